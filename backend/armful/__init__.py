@@ -1,0 +1,1 @@
+"""Armful: label images by the armful."""

@@ -1,0 +1,1 @@
+"""What every floor above may use: settings, errors, the declarative base."""

@@ -1,0 +1,30 @@
+"""The tables, one file per noun."""
+
+from armful.models.dataset import Dataset
+from armful.models.embedding import EmbeddingSet, EmbeddingShard
+from armful.models.image import Image, ImageName, ReferenceImage, Refusal
+from armful.models.job import Job, JobState
+from armful.models.label import Batch, BatchKind, Label, LabelChange, LabelState
+from armful.models.project import Class, Project
+from armful.models.user import OWNER_ID, User
+
+__all__ = [
+    "OWNER_ID",
+    "Batch",
+    "BatchKind",
+    "Class",
+    "Dataset",
+    "EmbeddingSet",
+    "EmbeddingShard",
+    "Image",
+    "ImageName",
+    "Job",
+    "JobState",
+    "Label",
+    "LabelChange",
+    "LabelState",
+    "Project",
+    "ReferenceImage",
+    "Refusal",
+    "User",
+]

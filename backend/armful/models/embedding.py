@@ -1,0 +1,32 @@
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from armful.core.db import Base, Id, Instant, Ref
+
+
+class EmbeddingSet(Base):
+    """All embeddings of a dataset by one encoder, at one version."""
+
+    __tablename__ = "embedding_sets"
+    __table_args__ = (UniqueConstraint("dataset_id", "version"),)
+
+    id: Mapped[Id]
+    dataset_id: Mapped[Ref] = mapped_column(ForeignKey("datasets.id"))
+    encoder: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(Text)
+    """Digest of weights, preprocessing, precision, engine and decoder: vectors of two versions never mix."""
+    dimension: Mapped[int]
+    created_at: Mapped[Instant]
+
+
+class EmbeddingShard(Base):
+    """Rows `start` to `stop` of an embedding set: one immutable file on the store. The row makes it count."""
+
+    __tablename__ = "embedding_shards"
+    __table_args__ = (UniqueConstraint("embedding_set_id", "start"),)
+
+    id: Mapped[Id]
+    embedding_set_id: Mapped[Ref] = mapped_column(ForeignKey("embedding_sets.id"))
+    start: Mapped[int]
+    stop: Mapped[int]
+    created_at: Mapped[Instant]

@@ -1,0 +1,43 @@
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from armful.core.db import Base, Id, Instant, Ref
+
+
+class Project(Base):
+    """One question asked of a dataset."""
+
+    __tablename__ = "projects"
+    __table_args__ = (UniqueConstraint("dataset_id", "name"),)
+
+    id: Mapped[Id]
+    dataset_id: Mapped[Ref] = mapped_column(ForeignKey("datasets.id"))
+    name: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    """Counts the batches. Raised under the row's lock, so the order of revisions is the order of commits."""
+    created_at: Mapped[Instant]
+
+
+class Class(Base):
+    """One of a project's answers."""
+
+    __tablename__ = "classes"
+    __table_args__ = (
+        UniqueConstraint("project_id", "id"),
+        UniqueConstraint("project_id", "name"),
+        Index("uq_classes_project_id_key", "project_id", "key", unique=True, postgresql_where="archived_at IS NULL"),
+    )
+
+    id: Mapped[Id]
+    project_id: Mapped[Ref] = mapped_column(ForeignKey("projects.id"))
+    name: Mapped[str] = mapped_column(Text)
+    key: Mapped[str | None] = mapped_column(Text)
+    """The one character that assigns this class, or none."""
+    colour: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, default="", server_default="")
+    rank: Mapped[int]
+    """Place in the rail, from 0."""
+    archived_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[Instant]

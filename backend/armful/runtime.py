@@ -1,0 +1,66 @@
+"""The composition root: engine, files, queue; and the only place where sessions open and commit."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from armful.core.settings import Settings
+from armful.files import Store
+from armful.queue import Queue
+
+log = logging.getLogger(__name__)
+
+_AFTER_COMMIT = "after_commit"
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What every request and job needs, made once per process."""
+
+    settings: Settings
+    engine: Engine
+    store: Store
+    queue: Queue
+
+    @classmethod
+    def create(cls, settings: Settings, *, pool_size: int = 20) -> Self:
+        engine = create_engine(
+            _with_psycopg(settings.database_url),
+            pool_size=pool_size,
+            max_overflow=20,
+            pool_pre_ping=False,
+            connect_args={"connect_timeout": 10, "application_name": "armful"},
+        )
+        return cls(settings=settings, engine=engine, store=Store(settings.store), queue=Queue(settings.broker_url))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work: commits at the end, then runs what was left for after the commit."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+            for act in session.info.pop(_AFTER_COMMIT, ()):
+                act()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for single reads: no transaction, so one round trip a statement."""
+        with Session(self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def after_commit(session: Session, act: Callable[[], None]) -> None:
+    """Run `act` once this session's transaction is on disk; never if it rolls back."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(act)
+
+
+def _with_psycopg(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -1,0 +1,128 @@
+"""What every route shares: sessions, the current user, problem details, the guard at the door."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from armful.core.errors import ArmfulError, ForbiddenError
+from armful.models import OWNER_ID
+from armful.runtime import Runtime
+
+
+class User(BaseModel):
+    """Who is calling."""
+
+    id: int
+    name: str
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+def _runtime(request: Request) -> Runtime:
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+CurrentRuntime = Annotated[Runtime, Depends(_runtime)]
+
+
+def _transaction(runtime: CurrentRuntime) -> Iterator[Session]:
+    with runtime.transaction() as session:
+        yield session
+
+
+async def _reading(runtime: CurrentRuntime) -> AsyncIterator[Session]:
+    with runtime.reading() as session:
+        yield session
+
+
+async def _current_user() -> User:
+    return User(id=OWNER_ID, name="owner")
+
+
+DbSession = Annotated[Session, Depends(_transaction, scope="function")]
+"""A unit of work that commits before the answer leaves: a 2xx means it is on disk."""
+
+ReadSession = Annotated[Session, Depends(_reading)]
+"""For routes that only read."""
+
+CurrentUser = Annotated[User, Depends(_current_user)]
+
+
+class JsonBytes(Response):
+    """An answer that is JSON already; skips FastAPI's encoder, which costs more than the page itself."""
+
+    media_type = "application/json"
+
+
+def problem(status: int, code: str, title: str, detail: str) -> Response:
+    body = Problem(type=f"urn:armful:{code}", title=title, status=status, detail=detail, code=code)
+    return Response(body.model_dump_json(), status_code=status, media_type="application/problem+json")
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Every error leaves as problem details with a code and a sentence that says what to do."""
+
+    @app.exception_handler(ArmfulError)
+    async def _armful_error(_request: Request, error: ArmfulError) -> Response:
+        return problem(error.status, error.code, error.title, error.detail)
+
+    @app.exception_handler(RequestValidationError)
+    async def _malformed(_request: Request, error: RequestValidationError) -> Response:
+        detail = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
+        return problem(422, "malformed", "Malformed request", detail)
+
+    @app.exception_handler(HTTPException)
+    async def _http_error(_request: Request, error: HTTPException) -> Response:
+        code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
+        return problem(error.status_code, code, "Cannot be answered", str(error.detail))
+
+
+class Door:
+    """Turns away requests that name another host (DNS rebinding) or come from another site's page (forged posts)."""
+
+    def __init__(self, app: ASGIApp, *, allowed_hosts: list[str]) -> None:
+        self._app = app
+        self._allowed = {host.lower() for host in allowed_hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (refusal := self._refusal(Headers(scope=scope))):
+            error = ForbiddenError(refusal)
+            await problem(error.status, error.code, error.title, error.detail)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _refusal(self, headers: Headers) -> str | None:
+        host = headers.get("host", "")
+        if _without_port(host) not in self._allowed:
+            return f"Armful is not served under the name {host!r}. Use one of: {', '.join(sorted(self._allowed))}."
+        origin = headers.get("origin")
+        if origin is not None and origin.partition("://")[2] != host:
+            return f"A page of {origin} may not call Armful."
+        return None
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.lower().rpartition(":")
+    return name if colon and port.isdigit() else host.lower()
+
+
+def to_json(value: Any) -> bytes:
+    return orjson.dumps(value)
