@@ -42,6 +42,10 @@ class Job(Base):
     """What it has achieved so far and, at the end, in all."""
     error: Mapped[str | None] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(default=0, server_default="0")
+    furthest: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict, server_default="{}")
+    """The highest `done` that any attempt reached, by stage."""
+    furthest_attempt: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The last attempt that got further, or that ended through no fault of its own."""
     cancel_requested: Mapped[bool] = mapped_column(default=False, server_default="false")
     lease_token: Mapped[UUID | None] = mapped_column(Uuid)
     lease_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
