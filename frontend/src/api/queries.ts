@@ -1,0 +1,107 @@
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import {
+  getDataset,
+  getImage,
+  getProject,
+  getReference,
+  getSystem,
+  listClasses,
+  listDatasets,
+  listEncoders,
+  listFolders,
+  listImages,
+  listJobs,
+  listProjects,
+  listRefusals,
+} from "./generated/armful";
+import type { Job } from "./types";
+
+const WATCH_MS = 700;
+
+export const datasetsQuery = () =>
+  queryOptions({ queryKey: ["datasets"], queryFn: ({ signal }) => listDatasets({ signal }) });
+
+export const datasetQuery = (id: number) =>
+  queryOptions({ queryKey: ["datasets", id], queryFn: ({ signal }) => getDataset(id, { signal }) });
+
+export const encodersQuery = () =>
+  queryOptions({ queryKey: ["encoders"], queryFn: ({ signal }) => listEncoders({ signal }), staleTime: 60_000 });
+
+export const systemQuery = () =>
+  queryOptions({ queryKey: ["system"], queryFn: ({ signal }) => getSystem({ signal }), staleTime: 60_000 });
+
+export const foldersQuery = (path: string) =>
+  queryOptions({ queryKey: ["folders", path], queryFn: ({ signal }) => listFolders({ path }, { signal }) });
+
+export const projectsQuery = () =>
+  queryOptions({ queryKey: ["projects"], queryFn: ({ signal }) => listProjects({}, { signal }) });
+
+export const projectQuery = (id: number) =>
+  queryOptions({ queryKey: ["projects", id], queryFn: ({ signal }) => getProject(id, { signal }) });
+
+export const classesQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: ["projects", projectId, "classes"],
+    queryFn: ({ signal }) => listClasses(projectId, { signal }),
+  });
+
+export const imageQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["image", id],
+    queryFn: ({ signal }) => getImage(id, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const referenceQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["reference", id],
+    queryFn: ({ signal }) => getReference(id, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** A dataset's jobs, newest first, asked again while one of them is at work. */
+export const jobsQuery = (datasetId: number) =>
+  queryOptions({
+    queryKey: ["jobs", datasetId],
+    queryFn: ({ signal }) => listJobs({ dataset_id: datasetId }, { signal }),
+    select: ({ items }) => [...items].sort((one, other) => other.id - one.id),
+    refetchInterval: ({ state }) => (state.data?.items.some(isUnfinished) ? WATCH_MS : false),
+  });
+
+export const refusalsQuery = (jobId: number) =>
+  queryOptions({
+    queryKey: ["refusals", jobId],
+    queryFn: ({ signal }) => listRefusals(jobId, { limit: 500 }, { signal }),
+  });
+
+/** What decides which images a page of the grid holds. */
+export type PageRequest = { rank: string; label: string; limit: number; cursor: string | undefined };
+
+export const pagesKey = (projectId: number) => ["pages", projectId];
+
+/**
+ * One page of the grid. Never fetched again by itself: a page must not reshuffle under the hand, and a visited page
+ * is found again as it was left. Labels are written into it as the outbox settles.
+ */
+export const pageQuery = (projectId: number, request: PageRequest) =>
+  queryOptions({
+    queryKey: [...pagesKey(projectId), request],
+    queryFn: ({ signal }) => {
+      const { cursor, ...rest } = request;
+      return listImages(projectId, cursor === undefined ? rest : { ...rest, cursor }, { signal });
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+
+export function isUnfinished(job: Job): boolean {
+  return job.state === "queued" || job.state === "running";
+}
+
+/** Counts change with every label, image and job: asks again for those that are on screen. */
+export async function refreshCounts(client: QueryClient): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: ["projects"] }),
+    client.invalidateQueries({ queryKey: ["datasets"] }),
+  ]);
+}

@@ -1,0 +1,20 @@
+/** The glossary's names for the generated types: the one place that knows what the API document calls them. */
+export type {
+  BatchResult,
+  BatchView as Batch,
+  ClassView as Class,
+  DatasetView as Dataset,
+  EncoderView as Encoder,
+  FolderList,
+  ImagePage,
+  ImportCreate,
+  JobView as Job,
+  LabelView as Label,
+  ProjectView as Project,
+  RankedImage,
+  ReferenceView as Reference,
+  RefusalView as Refusal,
+  Sample,
+  ShownImage,
+  UploadedFile,
+} from "./generated/armful.schemas";

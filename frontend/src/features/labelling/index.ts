@@ -1,0 +1,7 @@
+export type { Act, Change, Gesture } from "./gesture";
+export { pendingClasses, pendingCounts } from "./gesture";
+export { createLabelling, type Labelling, type LabellingState, type Outcome, type Shown } from "./labelling";
+export type { Selection } from "./selection";
+export * as selecting from "./selection";
+export { browserStorage, type OutboxStorage } from "./storage";
+export { undoState } from "./undo";

@@ -1,0 +1,210 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type Batch, type BatchResult, type Label, messageOf, Problem } from "@/api";
+import { uuid } from "@/lib/uuid";
+import { type Act, type Gesture, refuse, settle } from "./gesture";
+import { NOTHING, type Selection } from "./selection";
+import type { OutboxStorage } from "./storage";
+import { actsOf, type Undoable, undoState } from "./undo";
+
+/** What a person is doing in one project: the one store of it. */
+export type LabellingState = {
+  selection: Selection;
+  /** Gestures without an answer, in the order in which they go out. */
+  pending: readonly Gesture[];
+  /** Answered gestures of this person, oldest first. */
+  acts: readonly Act[];
+  /** Why nothing goes out at the moment, in words; null while all is well. */
+  trouble: string | null;
+  /** False when the browser keeps nothing: pending labels would not survive a reload. */
+  isDurable: boolean;
+};
+
+/** What the labelling of a project asks of its surroundings. */
+export type Surroundings = {
+  storage: OutboxStorage;
+  /** Sends a gesture under its key; throws a Problem. */
+  send: (gesture: Gesture) => Promise<BatchResult>;
+  /** The person's batches in the project, newest first. */
+  history: () => Promise<{ batches: Batch[]; userId: number }>;
+  onSettled: (outcome: Outcome) => void;
+  /** A gesture that the server will never take, and why. */
+  onRefused: (gesture: Gesture, why: string) => void;
+  /** Waits before another attempt; ends early when told to hurry. */
+  wait: (milliseconds: number, hurry: AbortSignal) => Promise<void>;
+};
+
+export type Outcome = {
+  gesture: Gesture;
+  answer: BatchResult;
+  act: Act | null;
+  labels: ReadonlyMap<number, Label | null>;
+  unknown: readonly number[];
+};
+
+/** An image as a tile shows it. */
+export type Shown = { id: number; version: number; classId: number | null };
+
+export type Labelling = {
+  store: StoreApi<LabellingState>;
+  select: (change: (selection: Selection) => Selection) => void;
+  /** Gives images a class, or takes it away; returns the gesture's key, which `undo` takes. */
+  give: (images: readonly Shown[], classId: number | null) => string;
+  /** Undoes an act by its key, or the latest; false when there is none. */
+  undo: (key?: string) => boolean;
+  redo: () => boolean;
+  /** Reads the batches that other tabs or an earlier visit made, and takes over what they left in the outbox. */
+  refresh: () => Promise<void>;
+  /** Sends at once what waits for its next attempt. */
+  hurry: () => void;
+};
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Starts the labelling of a project. Gestures go out one after another, each stored before it is sent. */
+export function createLabelling(project: number, around: Surroundings): Labelling {
+  const store = createStore<LabellingState>(() => ({
+    selection: NOTHING,
+    pending: [],
+    acts: [],
+    trouble: null,
+    isDurable: true,
+  }));
+  const stored = new Map<string, Promise<void>>();
+  let isSending = false;
+  let patience = new AbortController();
+  let lastOrder = 0;
+
+  const durably = async (write: Promise<void>): Promise<void> => {
+    try {
+      await write;
+    } catch {
+      // No IndexedDB, or no room in it: labelling goes on from memory, and the bar below says so.
+      store.setState({ isDurable: false });
+    }
+  };
+
+  const enqueue = (gesture: Gesture): string => {
+    stored.set(gesture.key, durably(around.storage.put([gesture])));
+    store.setState(({ pending }) => ({ pending: [...pending, gesture] }));
+    void sendAll();
+    return gesture.key;
+  };
+
+  const entry = () => {
+    lastOrder = Math.max(lastOrder + 1, Date.now());
+    return { key: uuid(), project, owner: around.storage.owner, order: lastOrder };
+  };
+
+  const sendAll = async (): Promise<void> => {
+    if (isSending) return;
+    isSending = true;
+    let attempt = 0;
+    for (let next = store.getState().pending[0]; next !== undefined; next = store.getState().pending[0]) {
+      await stored.get(next.key);
+      // An earlier answer may have rewritten it in the meantime.
+      const gesture = store.getState().pending.find(({ key }) => key === next?.key);
+      if (gesture === undefined) continue;
+      try {
+        const answer = await around.send(gesture);
+        attempt = 0;
+        await accept(gesture, answer);
+      } catch (error) {
+        if (error instanceof Problem && !error.isTransient) {
+          await putAside(gesture, messageOf(error));
+          continue;
+        }
+        store.setState({ trouble: messageOf(error) });
+        patience = new AbortController();
+        await around.wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt), patience.signal);
+        attempt += 1;
+      }
+    }
+    isSending = false;
+  };
+
+  const accept = async (gesture: Gesture, answer: BatchResult): Promise<void> => {
+    const { pending, rewritten, dropped, act, labels, unknown } = settle(store.getState().pending, gesture, answer);
+    around.onSettled({ gesture, answer, act, labels, unknown });
+    store.setState(({ acts }) => ({ pending, trouble: null, acts: act ? [...acts, act] : acts }));
+    // In this order, so that a crash between the two sends the answered one again and comes to the same.
+    if (rewritten.length > 0) await durably(around.storage.put(rewritten));
+    await forget([gesture.key, ...dropped]);
+  };
+
+  const putAside = async (gesture: Gesture, why: string): Promise<void> => {
+    const { pending, dropped } = refuse(store.getState().pending, gesture);
+    store.setState({ pending, trouble: null });
+    around.onRefused(gesture, why);
+    await forget(dropped);
+  };
+
+  const forget = async (keys: string[]): Promise<void> => {
+    await Promise.all(keys.map((key) => stored.get(key)));
+    for (const key of keys) stored.delete(key);
+    await durably(around.storage.remove(keys));
+  };
+
+  const takeBack = (target: Undoable): boolean => {
+    const changes = target.changes.map(({ id, from, to }) => ({ id, from: to, to: from }));
+    enqueue({ ...entry(), kind: "undo", undoes: target.key, batch: target.batch, changes });
+    return true;
+  };
+
+  const adopt = async (): Promise<void> => {
+    const orphans = await around.storage.adopt(project).catch(() => {
+      store.setState({ isDurable: false });
+      return [];
+    });
+    if (orphans.length === 0) return;
+    const already = new Set(store.getState().pending.map(({ key }) => key));
+    // They are older than what this tab has pending, except for the one that is under way.
+    const older = orphans.filter(({ key }) => !already.has(key));
+    store.setState(({ pending }) => {
+      const underWay = isSending ? pending.slice(0, 1) : [];
+      return { pending: [...underWay, ...older, ...pending.slice(underWay.length)] };
+    });
+    void sendAll();
+  };
+
+  return {
+    store,
+    select: (change) => store.setState(({ selection }) => ({ selection: change(selection) })),
+    give: (images, classId) =>
+      enqueue({
+        ...entry(),
+        kind: "label",
+        classId,
+        images: images.map(({ id, version }) => ({ id, version })),
+        changes: images.map((image) => ({ id: image.id, from: image.classId, to: classId })),
+      }),
+    undo: (key) => {
+      const { acts, pending } = store.getState();
+      const target = key === undefined ? undoState(acts, pending).undo : findUndoable(acts, pending, key);
+      return target ? takeBack(target) : false;
+    },
+    redo: () => {
+      const { acts, pending } = store.getState();
+      const target = undoState(acts, pending).redo;
+      return target ? takeBack(target) : false;
+    },
+    refresh: async () => {
+      await adopt();
+      const { batches, userId } = await around.history();
+      store.setState(({ acts }) => {
+        const listed = actsOf(batches, acts, userId);
+        const newest = listed.at(-1)?.batch ?? 0;
+        return { acts: [...listed, ...acts.filter(({ batch }) => batch > newest)] };
+      });
+    },
+    hurry: () => patience.abort(),
+  };
+}
+
+function findUndoable(acts: readonly Act[], pending: readonly Gesture[], key: string): Undoable | null {
+  const { undo } = undoState(
+    acts.filter((act) => act.key === key || act.undoes === key),
+    pending.filter((gesture) => gesture.key === key || (gesture.kind === "undo" && gesture.undoes === key)),
+  );
+  return undo?.key === key ? undo : null;
+}

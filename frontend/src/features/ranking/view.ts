@@ -1,0 +1,149 @@
+/** What decides what a page of the grid shows. All of it stands in the URL. */
+
+/** A picture to rank by: an image of the dataset, or an uploaded one; `against` when it counts as unlike. */
+export type ShelfItem = { kind: "image" | "upload"; id: number; against: boolean };
+
+export type Ranking = { by: "similar" } | { by: "random"; seed: number } | { by: "newest" };
+
+/** Which labels an image may have: none, any, all images whatever their label, or one class. */
+export type LabelFilter = "none" | "any" | "all" | number;
+
+export type View = {
+  ranking: Ranking;
+  /** The reference shelf; stays while another ranking is on. */
+  shelf: readonly ShelfItem[];
+  label: LabelFilter;
+  limit: number;
+  cursor: string | undefined;
+  /** Number of the page that `cursor` opens, from 1. */
+  page: number;
+  /** Least edge of a tile in pixels. */
+  size: number;
+  fit: "whole" | "crop";
+  /** The class that was given last: what `D` and the button repeat. */
+  current: number | undefined;
+};
+
+/** The URL's search as text; what is absent has its default. */
+export type ViewSearch = {
+  rank?: string;
+  shelf?: string;
+  label?: string;
+  limit?: string;
+  cursor?: string;
+  page?: string;
+  size?: string;
+  fit?: string;
+  class?: string;
+};
+
+export const LIMITS = [25, 50, 100, 200, 400];
+export const SIZES = { least: 80, most: 400, step: 20, usual: 140 };
+const DEFAULTS = { rank: "newest", label: "none", limit: "50", page: "1", size: String(SIZES.usual), fit: "whole" };
+
+/** Reads the URL; anything malformed counts as absent. */
+export function parseView(search: ViewSearch): View {
+  const rank = search.rank ?? DEFAULTS.rank;
+  const similar = rank.startsWith("similar:") ? parseShelf(rank.slice("similar:".length)) : null;
+  const shelf = similar ?? parseShelf(search.shelf ?? "");
+  const seed = rank.startsWith("random:") ? natural(rank.slice("random:".length)) : undefined;
+  const ranking: Ranking =
+    similar && similar.length > 0 ? { by: "similar" } : seed !== undefined ? { by: "random", seed } : { by: "newest" };
+  const limit = natural(search.limit) ?? 50;
+  const size = natural(search.size) ?? SIZES.usual;
+  return {
+    ranking,
+    shelf,
+    label: parseLabel(search.label),
+    limit: Math.min(400, Math.max(1, limit)),
+    cursor: search.cursor || undefined,
+    page: search.cursor ? Math.max(2, natural(search.page) ?? 2) : 1,
+    size: Math.min(SIZES.most, Math.max(SIZES.least, size)),
+    fit: search.fit === "crop" ? "crop" : "whole",
+    current: natural(search.class),
+  };
+}
+
+/** The URL for a view, as short as it goes. */
+export function formatView(view: View): ViewSearch {
+  const full: ViewSearch = {
+    rank: rankText(view),
+    label: String(view.label),
+    limit: String(view.limit),
+    page: String(view.page),
+    size: String(view.size),
+    fit: view.fit,
+  };
+  if (view.ranking.by !== "similar" && view.shelf.length > 0) full.shelf = shelfText(view.shelf);
+  if (view.cursor !== undefined) full.cursor = view.cursor;
+  if (view.current !== undefined) full.class = String(view.current);
+  return Object.fromEntries(
+    Object.entries(full).filter(
+      ([name, value]) => value !== Object.entries(DEFAULTS).find(([key]) => key === name)?.[1],
+    ),
+  );
+}
+
+/** The `rank` that the API takes. */
+export function rankText({ ranking, shelf }: Pick<View, "ranking" | "shelf">): string {
+  if (ranking.by === "similar") return `similar:${shelfText(shelf)}`;
+  return ranking.by === "random" ? `random:${ranking.seed}` : "newest";
+}
+
+/** The same view from its first page: what every change of ranking or filter opens. */
+export function fromStart(view: View, change: Partial<View>): View {
+  const next = { ...view, ...change, cursor: undefined, page: 1 };
+  return next.ranking.by === "similar" && next.shelf.length === 0 ? { ...next, ranking: { by: "newest" } } : next;
+}
+
+/** Puts a picture on the shelf and ranks by it; one that is there already counts as like from now on. */
+export function withReference(view: View, item: Omit<ShelfItem, "against">): View {
+  const others = view.shelf.filter((other) => !isSame(other, item));
+  return fromStart(view, { ranking: { by: "similar" }, shelf: [...others, { ...item, against: false }] });
+}
+
+export function withoutReference(view: View, item: ShelfItem): View {
+  const shelf = view.shelf.filter((other) => !isSame(other, item));
+  return view.ranking.by === "similar" ? fromStart(view, { shelf }) : { ...view, shelf };
+}
+
+/** Lets a reference count against, or for again. */
+export function turned(view: View, item: ShelfItem): View {
+  const shelf = view.shelf.map((other) => (isSame(other, item) ? { ...other, against: !other.against } : other));
+  return view.ranking.by === "similar" ? fromStart(view, { shelf }) : { ...view, shelf };
+}
+
+export function isSame(one: Omit<ShelfItem, "against">, other: Omit<ShelfItem, "against">): boolean {
+  return one.kind === other.kind && one.id === other.id;
+}
+
+/** True when an image with this class belongs to the filter; false for what was labelled since and now fades. */
+export function matches(filter: LabelFilter, classId: number | null): boolean {
+  if (filter === "all") return true;
+  if (filter === "none") return classId === null;
+  return filter === "any" ? classId !== null : classId === filter;
+}
+
+function shelfText(shelf: readonly ShelfItem[]): string {
+  return shelf.map(({ kind, id, against }) => `${against ? "-" : ""}${kind === "upload" ? "r" : ""}${id}`).join(",");
+}
+
+function parseShelf(text: string): ShelfItem[] {
+  const items: ShelfItem[] = [];
+  for (const part of text.split(",")) {
+    const found = /^(-?)(r?)(\d{1,15})$/.exec(part);
+    if (!found) continue;
+    const item: ShelfItem = { kind: found[2] ? "upload" : "image", id: Number(found[3]), against: found[1] === "-" };
+    if (!items.some((other) => isSame(other, item))) items.push(item);
+  }
+  return items;
+}
+
+function parseLabel(text: string | undefined): LabelFilter {
+  if (text === "any" || text === "all" || text === "none") return text;
+  return natural(text) ?? "none";
+}
+
+function natural(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

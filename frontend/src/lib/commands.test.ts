@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { type Command, caps, chordOf, meaningOf, shownKey } from "./commands";
+
+const press = (key: string, modifiers: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) =>
+  chordOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
+
+function command(name: string, keys: string[], enabled = true): Command {
+  return { name, title: name, group: "Test", keys, enabled: () => enabled, run: () => {} };
+}
+
+describe("chords", () => {
+  test("a letter is itself, whatever the caps lock says", () => {
+    expect(press("r")).toBe("r");
+    expect(press("R")).toBe("r");
+  });
+
+  test("shift is named with letters and named keys, and is part of a character otherwise", () => {
+    expect(press("R", { shiftKey: true })).toBe("Shift+R");
+    expect(press("ArrowLeft", { shiftKey: true })).toBe("Shift+ArrowLeft");
+    expect(press("?", { shiftKey: true })).toBe("?");
+  });
+
+  test("Cmd counts as Ctrl", () => {
+    expect(press("z", { metaKey: true, shiftKey: true })).toBe("Ctrl+Shift+Z");
+    expect(press("a", { ctrlKey: true })).toBe("Ctrl+A");
+  });
+
+  test("are drawn as caps", () => {
+    expect(caps("Ctrl+Shift+Z")).toEqual(["Ctrl", "Shift", "Z"]);
+    expect(caps("ArrowUp")).toEqual(["↑"]);
+  });
+});
+
+describe("precedence", () => {
+  const reference = command("reference", ["r", "Shift+R"]);
+  const invert = command("invert", ["i", "Shift+I"], false);
+  const classByKey = new Map([["r", 7]]);
+
+  test("a class wins its letter from a command, which keeps its chord with shift", () => {
+    expect(meaningOf("r", [reference], classByKey, true)).toEqual({ means: "class", classId: 7 });
+    expect(meaningOf("Shift+R", [reference], classByKey, true)).toEqual({ means: "command", command: reference });
+    expect(shownKey(reference, classByKey)).toBe("Shift+R");
+    expect(shownKey(reference, new Map())).toBe("r");
+  });
+
+  test("a letter that is neither opens the picker, but only with a selection", () => {
+    expect(meaningOf("w", [reference], classByKey, true)).toEqual({ means: "typing", letter: "w" });
+    expect(meaningOf("w", [reference], classByKey, false)).toEqual({ means: "nothing" });
+  });
+
+  test("a command that cannot run now swallows its key", () => {
+    expect(meaningOf("i", [invert], classByKey, true)).toEqual({ means: "nothing" });
+  });
+});
