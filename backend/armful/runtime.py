@@ -16,6 +16,7 @@ from armful.queue import Queue
 log = logging.getLogger(__name__)
 
 _AFTER_COMMIT = "after_commit"
+_QUEUE = "queue"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Runtime:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One unit of work: commits at the end, then runs what was left for after the commit."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info={_QUEUE: self.queue}) as session:
             with session.begin():
                 yield session
             for act in session.info.pop(_AFTER_COMMIT, ()):
@@ -60,6 +61,12 @@ class Runtime:
 def after_commit(session: Session, act: Callable[[], None]) -> None:
     """Run `act` once this session's transaction is on disk; never if it rolls back."""
     session.info.setdefault(_AFTER_COMMIT, []).append(act)
+
+
+def send_after_commit(session: Session, job_id: int) -> None:
+    """Send a job's id to the workers once this session's transaction is on disk."""
+    queue: Queue = session.info[_QUEUE]
+    after_commit(session, lambda: queue.send(job_id))
 
 
 def _with_psycopg(url: str) -> str:

@@ -46,7 +46,7 @@ OWN = Account(options=())
 def namespaces_allowed() -> bool:
     """Whether this process may make a user namespace."""
     command = command_line([sys.executable, "-I", "-S", "-c", ""], Account(options=("--namespace",)), signal.SIGKILL)
-    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+    return subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
 
 
 def command_line(command: list[str], account: Account, death_signal: signal.Signals) -> list[str]:

@@ -43,7 +43,7 @@ def processes(folder: Path) -> list[int]:
     pid = _first_number(folder / "postmaster.pid")
     if pid is None:
         return []
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
+    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], check=False, capture_output=True, text=True).stdout
     return [pid] if "postgres" in shown and str(folder) in shown else []
 
 

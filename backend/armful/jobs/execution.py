@@ -1,0 +1,97 @@
+import errno
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from armful.core.errors import ArmfulError
+from armful.jobs import lease
+from armful.jobs.run import Cancelled, LeaseLost, Run, Stopped
+from armful.models import JobState
+from armful.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Run], None]
+"""Does a job of one kind: can run twice, reports, saves as it goes, lets Interrupted pass."""
+
+_DATABASE_RETRY_SECONDS = 0.5
+
+
+def execute(
+    runtime: Runtime,
+    handlers: Mapping[str, Handler],
+    job_id: int,
+    *,
+    stopping: threading.Event | None = None,
+) -> None:
+    """Claim the job and see it through; returns quietly when it is not to be had, or has been taken away.
+
+    Nothing is raised for what befalls the job itself. When `stopping` is set the job goes back to the queue.
+    """
+    stopping = stopping or threading.Event()
+    held = lease.claim(runtime, job_id)
+    if held is None:
+        return
+    run = Run(runtime, held, stopping)
+    log.info("job %d (%s) started, attempt %d", run.job_id, run.kind, run.attempt)
+    with run.heartbeat():
+        settle = _attempt(run, handlers)
+    _until_the_database_answers(lambda: settle(held), stopping)
+
+
+def _attempt(run: Run, handlers: Mapping[str, Handler]) -> Callable[[lease.Lease], bool]:
+    """Run the handler; how the job is to be settled."""
+    try:
+        handler = handlers.get(run.kind)
+        if handler is None:
+            return _finish(run, JobState.FAILED, f"No worker here knows how to {run.kind}. Update Armful, then retry.")
+        handler(run)
+        return _finish(run, JobState.SUCCEEDED, None)
+    except Cancelled:
+        return _finish(run, JobState.CANCELLED, None)
+    except Stopped:
+        log.info("job %d goes back to the queue: the worker is stopping", run.job_id)
+        return lambda held: lease.hand_back(run.runtime, held, run.unwritten(), blameless=True)
+    except LeaseLost:
+        log.warning("job %d was given to another worker", run.job_id)
+        return lambda held: False
+    except (OperationalError, InterfaceError) as error:
+        # The database went away, or ran short of something: nothing is wrong with the job.
+        log.warning("job %d goes back to the queue: %s", run.job_id, error.orig)
+        return lambda held: lease.hand_back(run.runtime, held, run.unwritten(), blameless=False)
+    except ArmfulError as error:
+        return _finish(run, JobState.FAILED, error.detail)
+    except Exception as error:
+        log.exception("job %d (%s) failed", run.job_id, run.kind)
+        return _finish(run, JobState.FAILED, _for_people(error))
+
+
+def _finish(run: Run, state: JobState, error: str | None) -> Callable[[lease.Lease], bool]:
+    log.info("job %d (%s) %s%s", run.job_id, run.kind, state, f": {error}" if error else "")
+    return lambda held: lease.finish(run.runtime, held, state, error, run.unwritten())
+
+
+def _until_the_database_answers(write: Callable[[], bool], stopping: threading.Event) -> None:
+    while True:
+        try:
+            write()
+        except DBAPIError as error:
+            if stopping.is_set():
+                log.warning("gave up settling a job, its lease will end: %s", error.orig)
+                return
+            time.sleep(_DATABASE_RETRY_SECONDS)
+        else:
+            return
+
+
+def _for_people(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The disk is full. Make room, then retry: what was done is kept."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    if isinstance(error, MemoryError):
+        return "The worker ran out of memory. Give it more, then retry: what was done is kept."
+    return f"Armful met an error it did not expect ({type(error).__name__}). The worker's log has the details."
