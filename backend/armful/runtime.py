@@ -4,13 +4,15 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from armful import ml
 from armful.core.settings import Settings
-from armful.files import Store
+from armful.files import Decoder, Store
 from armful.queue import Queue
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,19 @@ class Runtime:
         )
         return cls(settings=settings, engine=engine, store=Store(settings.store), queue=Queue(settings.broker_url))
 
+    @cached_property
+    def decoder(self) -> Decoder:
+        """Started at first use: a process that decodes nothing keeps no children."""
+        return Decoder(
+            max_file_bytes=self.settings.max_file_bytes,
+            max_pixels=self.settings.max_pixels,
+            seconds=self.settings.decode_seconds,
+        )
+
+    @cached_property
+    def encoders(self) -> ml.Encoders:
+        return ml.Encoders(self.store.models_folder, device=self.settings.device)
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One unit of work: commits at the end, then runs what was left for after the commit."""
@@ -55,6 +70,8 @@ class Runtime:
             yield session
 
     def close(self) -> None:
+        if "decoder" in self.__dict__:
+            self.decoder.close()
         self.engine.dispose()
 
 

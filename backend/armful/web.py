@@ -1,10 +1,9 @@
 """What every route shares: sessions, the current user, problem details, the guard at the door."""
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel
@@ -13,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from armful.core.errors import ArmfulError, ForbiddenError
+from armful.core.errors import ArmfulError, ForbiddenError, TooLargeError
 from armful.models import OWNER_ID
 from armful.runtime import Runtime
 
@@ -95,6 +94,13 @@ def add_error_handlers(app: FastAPI) -> None:
         return problem(error.status_code, code, "Cannot be answered", str(error.detail))
 
 
+def read_upload(file: UploadFile, limit: int) -> bytes:
+    """The bytes of an uploaded file; TooLargeError past the limit, before they are in memory."""
+    if file.size is not None and file.size > limit:
+        raise TooLargeError(f"The file is larger than {limit // 2**20} MB, the most that this server takes.")
+    return file.file.read()
+
+
 class Door:
     """Turns away requests that name another host (DNS rebinding) or come from another site's page (forged posts)."""
 
@@ -122,7 +128,3 @@ class Door:
 def _without_port(host: str) -> str:
     name, colon, port = host.lower().rpartition(":")
     return name if colon and port.isdigit() else host.lower()
-
-
-def to_json(value: Any) -> bytes:
-    return orjson.dumps(value)

@@ -1,7 +1,7 @@
 """first tables"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0001"
@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("encoder", sa.Text(), nullable=False),
+        sa.Column("embedding_set_id", sa.BigInteger(), nullable=True),
         sa.Column("image_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_datasets")),
@@ -112,6 +113,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.Text(), server_default="", nullable=False),
         sa.Column("rate", sa.Double(), nullable=True),
         sa.Column("result", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column("saved", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("attempt", sa.Integer(), server_default="0", nullable=False),
         sa.Column("furthest", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
@@ -208,6 +210,7 @@ def upgrade() -> None:
         sa.Column("embedding_set_id", sa.BigInteger(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
         sa.Column("stop", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(
             ["embedding_set_id"],
@@ -215,7 +218,13 @@ def upgrade() -> None:
             name=op.f("fk_embedding_shards_embedding_set_id_embedding_sets"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embedding_shards")),
-        sa.UniqueConstraint("embedding_set_id", "start", name=op.f("uq_embedding_shards_embedding_set_id_start")),
+        sa.UniqueConstraint(
+            "embedding_set_id",
+            "start",
+            deferrable=True,
+            initially="DEFERRED",
+            name=op.f("uq_embedding_shards_embedding_set_id_start"),
+        ),
     )
     op.create_table(
         "image_names",

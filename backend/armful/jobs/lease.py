@@ -172,10 +172,10 @@ def _from_now(runtime: Runtime) -> ColumnElement[Any]:
 
 
 def _gave_up(job: Job) -> str:
-    place = f"while {job.stage}" if job.stage else "at the start"
     of_total = "" if job.total is None else f" of {job.total}"
+    place = f"in the same place ({job.stage}, {job.done}{of_total})" if job.stage else "at the start"
     return (
-        f"Its worker died {MAX_ATTEMPTS_IN_PLACE} times {place}, at {job.done}{of_total}, without getting further. "
+        f"Its worker died {MAX_ATTEMPTS_IN_PLACE} times {place}. "
         "Most often the machine has too little memory, or one file breaks its reader; the worker's log tells more. "
         "Retry when that is mended."
     )

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
+from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from armful.jobs import lease
 from armful.jobs.lease import Lease
+from armful.models import Job
 from armful.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -19,6 +21,8 @@ _LOOK_SECONDS = 0.3
 """At most so often a report is written, or a wish to cancel looked for."""
 
 _RATE_SECONDS = 10.0
+
+_NOTE = "note"
 
 
 class Interrupted(Exception):
@@ -49,6 +53,10 @@ class Run:
         self.attempt: int = held.job.attempt
         self.result: dict[str, Any] = dict(held.job.result)
         """What was reported so far, by earlier attempts too."""
+        self.saved: dict[str, Any] = dict(held.job.saved)
+        """The handler's own note of how far it has come: what `save` last committed, empty at first."""
+        self.saved: dict[str, Any] = dict(held.job.saved)
+        """What an earlier attempt left by `save`."""
         self._lease = held
         self._stopping = stopping
         self._lock = threading.RLock()
@@ -69,9 +77,21 @@ class Run:
             yield session
             session.flush()
             # Last, so that the row is locked for a moment only: from here to the commit nobody can claim the job.
-            if lease.beat(session, self.runtime, self._lease, {}) is None:
+            note = session.info.get(_NOTE)
+            if lease.beat(session, self.runtime, self._lease, {} if note is None else {"saved": note}) is None:
                 self._is_lost = True
                 raise LeaseLost
+        if note is not None:
+            self.saved = note
+
+    def save(self, session: Session, note: dict[str, Any]) -> None:
+        """Leave a note for the next attempt, committed with this unit of work and in place of the last note."""
+        session.info[_NOTE] = note
+
+    def save(self, session: Session, saved: Mapping[str, Any]) -> None:
+        """Note how far the work has come, in the transaction that does it: a later attempt finds it in `saved`."""
+        self.saved = dict(saved)
+        session.execute(update(Job).where(Job.id == self.job_id).values(saved=self.saved))
 
     def report(
         self,

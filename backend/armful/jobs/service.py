@@ -1,12 +1,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from armful.core.errors import ConflictError, NotFoundError
 from armful.jobs.queries import UNFINISHED
-from armful.models import Job, JobState, Refusal
+from armful.models import Job, JobState
 from armful.runtime import send_after_commit
 
 
@@ -45,7 +45,6 @@ def retry(session: Session, job_id: int) -> Job:
         raise ConflictError(f"Job {job_id} is {found.state} already. Wait for it, or cancel it first.")
     if found.state == JobState.SUCCEEDED:
         raise ConflictError(f"Job {job_id} has succeeded: there is nothing to retry.")
-    session.execute(delete(Refusal).where(Refusal.job_id == job_id))
     found.state = JobState.QUEUED
     found.stage, found.done, found.total, found.rate = "", 0, None, None
     found.error = found.started_at = found.finished_at = found.lease_token = found.lease_until = None

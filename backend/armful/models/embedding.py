@@ -23,10 +23,15 @@ class EmbeddingShard(Base):
     """Rows `start` to `stop` of an embedding set: one immutable file on the store. The row makes it count."""
 
     __tablename__ = "embedding_shards"
-    __table_args__ = (UniqueConstraint("embedding_set_id", "start"),)
+    __table_args__ = (
+        # Deferred: a merge replaces a shard by a longer one of the same start within one transaction.
+        UniqueConstraint("embedding_set_id", "start", deferrable=True, initially="DEFERRED"),
+    )
 
     id: Mapped[Id]
     embedding_set_id: Mapped[Ref] = mapped_column(ForeignKey("embedding_sets.id"))
     start: Mapped[int]
     stop: Mapped[int]
+    failed: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rows of zeros: images whose original could not be read any more."""
     created_at: Mapped[Instant]

@@ -40,6 +40,8 @@ class Job(Base):
     """Measured items per second over the last moments; none until there is something to measure."""
     result: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     """What it has achieved so far and, at the end, in all."""
+    saved: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+    """The handler's own note of how far it has come, written with the work itself; the next attempt goes on there."""
     error: Mapped[str | None] = mapped_column(Text)
     attempt: Mapped[int] = mapped_column(default=0, server_default="0")
     furthest: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict, server_default="{}")

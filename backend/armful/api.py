@@ -1,0 +1,152 @@
+"""The HTTP application: routers, error handlers, the guard at the door, and the built frontend."""
+
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from armful import ranking
+from armful.core.errors import NotReadyError
+from armful.datasets.routes import router as datasets_router
+from armful.embeddings.routes import router as embeddings_router
+from armful.exchange.routes import router as exchange_router
+from armful.jobs.routes import router as jobs_router
+from armful.labels.routes import router as labels_router
+from armful.projects.routes import router as projects_router
+from armful.ranking.routes import router as ranking_router
+from armful.runtime import Runtime
+from armful.web import CurrentRuntime, CurrentUser, Door, Problem, ReadSession, User, add_error_handlers
+
+PREFIX = "/api/v1"
+
+_ROUTERS = (
+    datasets_router,
+    embeddings_router,
+    exchange_router,
+    jobs_router,
+    labels_router,
+    projects_router,
+    ranking_router,
+)
+
+system_router = APIRouter(tags=["system"])
+
+
+class SystemView(BaseModel):
+    version: str
+    import_roots: list[str]
+    encoder: str
+    """The encoder of a new dataset, unless another is chosen."""
+
+
+@system_router.get("/me")
+def get_me(user: CurrentUser) -> User:
+    """Who is calling."""
+    return user
+
+
+@system_router.get("/system")
+def get_system(runtime: CurrentRuntime) -> SystemView:
+    """What a client should know of this server."""
+    roots = [str(root) for root in runtime.settings.import_roots]
+    return SystemView(version=version("armful"), import_roots=roots, encoder=runtime.settings.encoder)
+
+
+def create_api(runtime: Runtime) -> FastAPI:
+    """The application over one runtime, which is closed when the server stops."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        runtime.close()
+
+    app = FastAPI(
+        title="Armful",
+        version=version("armful"),
+        lifespan=lifespan,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        form_limits={"max_files": runtime.settings.max_upload_files},
+        generate_unique_id_function=_operation_id,
+        responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
+    )
+    app.state.runtime = runtime
+    app.state.rankings = ranking.Rankings(runtime)
+    app.add_middleware(Door, allowed_hosts=runtime.settings.allowed_hosts)
+    add_error_handlers(app)
+    for router in (*_ROUTERS, system_router):
+        app.include_router(router, prefix=PREFIX)
+    _add_health(app)
+    if runtime.settings.frontend is not None:
+        _add_frontend(app, runtime.settings.frontend)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    first, *rest = route.name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> JSONResponse:
+        return JSONResponse({"status": "up"})
+
+    @app.get("/readyz", include_in_schema=False)
+    def readyz(session: ReadSession) -> JSONResponse:
+        try:
+            session.execute(text("SELECT 1"))
+        except Exception as error:
+            raise NotReadyError("The database does not answer.") from error
+        return JSONResponse({"status": "ready"})
+
+
+def _add_frontend(app: FastAPI, built: Path) -> None:
+    """The single-page application: hashed assets for ever, and its page for every address that is not the API's."""
+    page = built / "index.html"
+    if not page.is_file():
+        return
+
+    app.mount("/assets", _Assets(directory=built / "assets"), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    async def single_page(path: str) -> Response:
+        if path.startswith("api/"):
+            return JSONResponse({"detail": "There is no such address in the API."}, status_code=404)
+        file = (built / path).resolve()
+        if path and file.is_file() and file.is_relative_to(built.resolve()):
+            return FileResponse(file)
+        return FileResponse(page, headers={"cache-control": "no-cache", "content-security-policy": _POLICY})
+
+
+_POLICY = "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+
+
+class _Assets(StaticFiles):
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # handed through as they come
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def openapi() -> str:
+    """The OpenAPI document, without a server behind it."""
+    from armful.core.settings import Settings
+
+    settings = Settings(database_url="postgresql://", broker_url="memory://", store=Path("/nonexistent"))
+    document = create_api(Runtime.create(settings)).openapi()
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(openapi())

@@ -1,0 +1,143 @@
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, UploadFile
+from fastapi.responses import FileResponse, Response
+from sqlalchemy.orm import Session
+
+from armful import datasets
+from armful.core.errors import NotFoundError
+from armful.datasets.schemas import (
+    DatasetCountsView,
+    DatasetCreate,
+    DatasetList,
+    DatasetView,
+    ImageView,
+    ReferenceView,
+)
+from armful.models import Dataset, ReferenceImage
+from armful.web import CurrentRuntime, DbSession, ReadSession, read_upload
+
+router = APIRouter(tags=["datasets"])
+
+_IMMUTABLE = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
+
+ThumbnailSize = Annotated[int, Query(ge=256, le=256, description="Long side in pixels; 256 is the one there is.")]
+
+
+@router.get("/datasets")
+def list_datasets(session: ReadSession) -> DatasetList:
+    return DatasetList(items=[_view(session, found) for found in datasets.datasets(session)])
+
+
+@router.post("/datasets", status_code=201)
+def create_dataset(new: DatasetCreate, session: DbSession, runtime: CurrentRuntime) -> DatasetView:
+    """Make an empty dataset; images come by import or upload."""
+    encoder = new.encoder or runtime.settings.encoder
+    runtime.encoders.check(encoder)
+    return _view(session, datasets.create_dataset(session, name=new.name, encoder=encoder))
+
+
+@router.get("/datasets/{dataset_id}")
+def get_dataset(dataset_id: int, session: ReadSession) -> DatasetView:
+    return _view(session, datasets.dataset(session, dataset_id))
+
+
+@router.get("/images/{image_id}")
+def get_image(image_id: int, session: ReadSession) -> ImageView:
+    found = datasets.image(session, image_id)
+    return ImageView(
+        id=found.id,
+        dataset_id=found.dataset_id,
+        position=found.position,
+        sha256=found.sha256.hex(),
+        width=found.width,
+        height=found.height,
+        format=found.format,
+        byte_size=found.byte_size,
+        group=found.group_name,
+        metadata=found.meta,
+        names=datasets.image_names(session, image_id),
+    )
+
+
+@router.get("/images/{image_id}/thumbnail", response_class=Response)
+def get_thumbnail(image_id: int, session: ReadSession, runtime: CurrentRuntime, size: ThumbnailSize = 256) -> Response:
+    """The picture in small, as JPEG."""
+    return _jpeg(runtime.store.thumbnail_path(datasets.image_hash(session, image_id), size))
+
+
+@router.get("/thumbnails/{sha256}", response_class=Response)
+def get_thumbnail_by_hash(sha256: str, runtime: CurrentRuntime, size: ThumbnailSize = 256) -> Response:
+    """The same by content hash: what pages of the grid name, since it costs no look-up and can be cached for ever."""
+    return _jpeg(runtime.store.thumbnail_path(_hash(sha256), size))
+
+
+@router.get("/images/{image_id}/file", response_class=FileResponse)
+def get_file(image_id: int, session: ReadSession, runtime: CurrentRuntime) -> FileResponse:
+    """The original, byte for byte."""
+    found = datasets.image(session, image_id)
+    return FileResponse(
+        runtime.store.original_path(found.sha256), media_type=f"image/{found.format}", headers=_IMMUTABLE
+    )
+
+
+@router.post("/datasets/{dataset_id}/references", status_code=201)
+def create_reference(dataset_id: int, file: UploadFile, session: DbSession, runtime: CurrentRuntime) -> ReferenceView:
+    """Upload a picture to rank by; it does not become an image of the dataset."""
+    datasets.dataset(session, dataset_id)
+    data = read_upload(file, runtime.settings.max_file_bytes)
+    picture = runtime.decoder.decode(data)
+    runtime.store.put(data, picture)
+    made = datasets.add_reference(
+        session,
+        dataset_id,
+        name=file.filename or "pasted picture",
+        sha256=picture.sha256,
+        width=picture.width,
+        height=picture.height,
+    )
+    return _reference_view(made)
+
+
+@router.get("/references/{reference_id}")
+def get_reference(reference_id: int, session: ReadSession) -> ReferenceView:
+    return _reference_view(datasets.reference(session, reference_id))
+
+
+def _view(session: Session, found: Dataset) -> DatasetView:
+    counts = datasets.dataset_counts(session, found)
+    return DatasetView(
+        id=found.id,
+        name=found.name,
+        encoder=found.encoder,
+        created_at=found.created_at,
+        counts=DatasetCountsView(images=counts.images, embedded=counts.embedded, refused=counts.refused),
+    )
+
+
+def _reference_view(found: ReferenceImage) -> ReferenceView:
+    return ReferenceView(
+        id=found.id,
+        width=found.width,
+        height=found.height,
+        name=found.name,
+        thumbnail=f"/api/v1/thumbnails/{found.sha256.hex()}?size=256",
+    )
+
+
+def _hash(sha256: str) -> bytes:
+    try:
+        value = bytes.fromhex(sha256)
+    except ValueError:
+        value = b""
+    if len(value) != 32:
+        raise NotFoundError("A thumbnail is named by the 64 hexadecimal digits of a SHA-256.")
+    return value
+
+
+def _jpeg(path: Path) -> Response:
+    try:
+        return Response(path.read_bytes(), media_type="image/jpeg", headers=_IMMUTABLE)
+    except FileNotFoundError:
+        raise NotFoundError("There is no thumbnail of this picture.") from None

@@ -1,0 +1,16 @@
+"""Embedding sets: what is embedded, by which encoder, and the job that embeds."""
+
+from armful.embeddings.handler import embed_handler
+from armful.embeddings.queries import current_set, rows, shards
+from armful.embeddings.service import ensure_set, request_embedding
+from armful.embeddings.writer import ShardWriter
+
+__all__ = [
+    "ShardWriter",
+    "current_set",
+    "embed_handler",
+    "ensure_set",
+    "request_embedding",
+    "rows",
+    "shards",
+]

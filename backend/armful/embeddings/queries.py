@@ -1,0 +1,26 @@
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from armful.core.errors import NotReadyError
+from armful.models import Dataset, EmbeddingSet, EmbeddingShard
+
+
+def current_set(session: Session, dataset: Dataset) -> EmbeddingSet:
+    """The embedding set that ranks the dataset; NotReadyError before the first images are embedded."""
+    if dataset.embedding_set_id is None:
+        raise NotReadyError("No image of this dataset is embedded yet. Try again when its import has begun.")
+    return session.get_one(EmbeddingSet, dataset.embedding_set_id)
+
+
+def shards(session: Session, embedding_set_id: int, *, after: int = 0) -> list[EmbeddingShard]:
+    """The set's shards in order of position; only those that landed after the shard with id `after`."""
+    query = select(EmbeddingShard).where(
+        EmbeddingShard.embedding_set_id == embedding_set_id, EmbeddingShard.id > after
+    )
+    return list(session.scalars(query.order_by(EmbeddingShard.start)))
+
+
+def rows(session: Session, embedding_set_id: int) -> int:
+    """How many positions, from 0, the set covers."""
+    query = select(func.max(EmbeddingShard.stop)).where(EmbeddingShard.embedding_set_id == embedding_set_id)
+    return session.scalar(query) or 0

@@ -1,0 +1,51 @@
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from armful import jobs
+from armful.models import Dataset, EmbeddingSet, EmbeddingShard, Job, JobState
+
+EMBED = "embed"
+
+
+def ensure_set(session: Session, dataset_id: int, *, encoder: str, version: str, dimension: int) -> EmbeddingSet:
+    """The dataset's embedding set of this version, made if there is none; the dataset's first one ranks at once."""
+    session.execute(
+        insert(EmbeddingSet)
+        .values(dataset_id=dataset_id, encoder=encoder, version=version, dimension=dimension)
+        .on_conflict_do_nothing()
+    )
+    found = session.scalars(
+        select(EmbeddingSet).where(EmbeddingSet.dataset_id == dataset_id, EmbeddingSet.version == version)
+    ).one()
+    dataset = session.get_one(Dataset, dataset_id, with_for_update=True)
+    if dataset.embedding_set_id is None:
+        dataset.embedding_set_id = found.id
+    return found
+
+
+def land(
+    session: Session, embedding_set_id: int, start: int, stop: int, *, failed: int, instead_of: Sequence[int] = ()
+) -> None:
+    """Make a written shard count, in place of those that it took in."""
+    if instead_of:
+        session.execute(delete(EmbeddingShard).where(EmbeddingShard.id.in_(instead_of)))
+    session.add(EmbeddingShard(embedding_set_id=embedding_set_id, start=start, stop=stop, failed=failed))
+    session.flush()
+
+
+def switch_to(session: Session, found: EmbeddingSet) -> None:
+    """Rank the dataset by this set from now on."""
+    session.get_one(Dataset, found.dataset_id, with_for_update=True).embedding_set_id = found.id
+
+
+def request_embedding(session: Session, dataset_id: int) -> Job:
+    """A job that embeds what is not embedded yet; one that is queued for the dataset already serves as well."""
+    waiting = session.scalars(
+        select(Job)
+        .where(Job.dataset_id == dataset_id, Job.kind == EMBED, Job.state == JobState.QUEUED)
+        .with_for_update(skip_locked=True)
+    ).first()
+    return waiting or jobs.create(session, EMBED, {}, dataset_id=dataset_id)

@@ -1,0 +1,126 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import select
+
+from armful import files, jobs, ml, vectors
+from armful.core.errors import ArmfulError
+from armful.embeddings import queries, service
+from armful.models import EmbeddingSet, EmbeddingShard, Image
+
+_BATCH = 32
+
+Pixels = npt.NDArray[np.uint8]
+
+
+class ShardWriter:
+    """Turns pixels into the rows of an embedding set, shard by shard, in order of position.
+
+    A shard counts once its file is on disk and its row is committed; what had not come that far is embedded again
+    by the next writer's `fill`. One writer per dataset: the jobs see to it.
+    """
+
+    def __init__(self, run: jobs.Run, encoder: ml.Encoder, embedding_set: EmbeddingSet) -> None:
+        self._run = run
+        self._encoder = encoder
+        self._set = embedding_set
+        self._folder = run.runtime.store.vectors_folder(embedding_set.id)
+        with run.runtime.reading() as session:
+            self._start = queries.rows(session, embedding_set.id)
+        self._blocks: list[npt.NDArray[np.float32]] = []
+        self._waiting = 0
+        self._pending: list[Pixels | None] = []
+
+    @property
+    def next_position(self) -> int:
+        """The position that comes next; all before it are embedded or waiting in memory."""
+        return self._start + self._waiting + len(self._pending)
+
+    def add(self, position: int, pixels: Pixels | None) -> None:
+        """The picture at a position, (crop, crop, 3) uint8; None for one that cannot be read any more.
+
+        Positions in between, which came in by another way meanwhile, are embedded first.
+        """
+        self.fill(position)
+        if position == self.next_position:
+            self._push(pixels)
+
+    def fill(self, stop: int | None = None, progress: Callable[[int], None] = lambda position: None) -> None:
+        """Embed the images from the next position up to `stop`, or all there are, from the originals on the store."""
+        if stop is not None and stop <= self.next_position:
+            return
+        spec = files.PixelSpec(short_side=self._encoder.short_side, crop=self._encoder.crop)
+        for picture in self._run.runtime.decoder.decode_many(self._originals(self.next_position, stop), spec):
+            self._run.check_cancelled()
+            self._push(None if isinstance(picture, ArmfulError) else picture.pixels)
+            progress(self.next_position)
+
+    def flush(self) -> None:
+        """Land what is left as a last, shorter shard."""
+        self._embed()
+        if self._waiting:
+            self._land()
+
+    def _push(self, pixels: Pixels | None) -> None:
+        self._pending.append(pixels)
+        if len(self._pending) >= _BATCH:
+            self._embed()
+        if self._waiting >= vectors.shard_rows(self._start):
+            self._land()
+
+    def _embed(self) -> None:
+        if not self._pending:
+            return
+        rows = np.zeros((len(self._pending), self._set.dimension), dtype=np.float32)
+        readable = [place for place, pixels in enumerate(self._pending) if pixels is not None]
+        if readable:
+            rows[readable] = self._encoder.embed(np.stack([p for p in self._pending if p is not None]))
+        self._blocks.append(rows)
+        self._waiting += len(rows)
+        self._pending = []
+
+    def _land(self) -> None:
+        merged = self._smaller_neighbours()
+        start, stop = merged[0].start if merged else self._start, self._start + self._waiting
+        before = [vectors.read_shard(self._folder, shard.start, shard.stop) for shard in merged]
+        rows = np.concatenate([*before, *self._blocks], dtype=np.float32)
+        vectors.write_shard(self._folder, start, rows)
+        failed = int((~rows.any(axis=1)).sum())
+        with self._run.transaction() as session:
+            service.land(session, self._set.id, start, stop, failed=failed, instead_of=[shard.id for shard in merged])
+        for shard in merged:
+            if shard.stop != stop:
+                vectors.remove_shard(self._folder, shard.start, shard.stop)
+        self._start, self._waiting, self._blocks = stop, 0, []
+
+    def _smaller_neighbours(self) -> list[EmbeddingShard]:
+        """The shards just before, in order, that are no longer than what they would be merged with.
+
+        So many small imports leave a logarithm of shards, and each row is rewritten a logarithm of times.
+        """
+        with self._run.runtime.reading() as session:
+            before = queries.shards(session, self._set.id)
+        taken: list[EmbeddingShard] = []
+        length = self._waiting
+        for shard in reversed(before):
+            if shard.stop - shard.start > length or shard.stop - shard.start + length > vectors.SHARD_ROWS:
+                break
+            taken.append(shard)
+            length += shard.stop - shard.start
+        return taken[::-1]
+
+    def _originals(self, start: int, stop: int | None) -> Iterator[Path]:
+        while stop is None or start < stop:
+            with self._run.runtime.reading() as session:
+                hashes = session.scalars(
+                    select(Image.sha256)
+                    .where(Image.dataset_id == self._set.dataset_id, Image.position >= start)
+                    .order_by(Image.position)
+                    .limit(1000 if stop is None else min(1000, stop - start))
+                ).all()
+            if not hashes:
+                return
+            yield from (self._run.runtime.store.original_path(sha256) for sha256 in hashes)
+            start += len(hashes)

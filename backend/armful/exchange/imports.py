@@ -1,0 +1,173 @@
+"""Job `import`: from a server folder to images with thumbnails and embeddings, in one pass."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from armful import datasets, embeddings, files, jobs, ml
+from armful.core.errors import ArmfulError, InvalidError
+from armful.core.settings import Settings
+from armful.exchange import source
+from armful.exchange.schemas import ImportCreate
+from armful.exchange.source import Candidate, Listing
+from armful.models import Job
+
+IMPORT = "import"
+
+_CHUNK = 64
+"""Files per transaction: small enough that the first thumbnails are there at once and a kill loses little."""
+
+
+def request_import(session: Session, settings: Settings, dataset_id: int, asked: ImportCreate) -> Job:
+    """Check what is asked as far as can be done at once, and leave the rest to a job."""
+    datasets.dataset(session, dataset_id)
+    folder = source.allowed_path(asked.source, settings.import_roots)
+    if not folder.is_dir():
+        raise InvalidError(f"{asked.source} is not a folder. Name the folder that holds the pictures.")
+    manifest = source.allowed_path(asked.manifest, settings.import_roots) if asked.manifest else None
+    if asked.sample.mode == "random" and asked.sample.count is None:
+        raise InvalidError("A random sample needs a count.")
+    arguments = asked.model_dump() | {"source": str(folder), "manifest": str(manifest) if manifest else None}
+    return jobs.create(session, IMPORT, arguments, dataset_id=dataset_id)
+
+
+def import_handler(run: jobs.Run) -> None:
+    """Takes the files chunk by chunk; what a former attempt of this job took is not read again."""
+    if run.dataset_id is None:
+        raise ValueError("an import job needs a dataset")
+    with run.runtime.reading() as session:
+        dataset = datasets.dataset(session, run.dataset_id)
+    run.report(stage="Looking for pictures")
+    listing = _list(ImportCreate.model_validate(run.arguments))
+    progress = _Progress.resume(run, listing)
+    with run.transaction() as session:
+        datasets.refuse(session, run.job_id, listing.refusals)
+    run.report(stage="Loading the encoder")
+    encoder = run.runtime.encoders.load(dataset.encoder)
+    with run.transaction() as session:
+        embedding_set = embeddings.ensure_set(
+            session,
+            dataset.id,
+            encoder=encoder.name,
+            version=ml.embedding_version(encoder, files.DECODER_VERSION),
+            dimension=encoder.dimension,
+        )
+    writer = embeddings.ShardWriter(run, encoder, embedding_set)
+    run.report(stage="Importing and embedding", total=len(listing.candidates), done=progress.done)
+    _Intake(run, dataset.id, encoder, writer, progress).take(listing.candidates[progress.done :])
+
+
+def _list(asked: ImportCreate) -> Listing:
+    folder = Path(asked.source)
+    group_by = asked.group_by or "none"
+    if asked.manifest:
+        listing = source.list_manifest(Path(asked.manifest), folder, group_by)
+    else:
+        listing = source.list_folder(folder, group_by)
+    chosen = source.sample(listing.candidates, asked.sample.mode, asked.sample.count, asked.sample.seed)
+    return Listing(chosen, listing.refusals)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far an import is. Saved in the transaction that takes the files, so a resumed one counts none twice."""
+
+    listing: str
+    found: int
+    done: int = 0
+    counts: dict[str, int] = field(default_factory=lambda: {"created": 0, "duplicate": 0, "refused": 0})
+
+    @classmethod
+    def resume(cls, run: jobs.Run, listing: Listing) -> "_Progress":
+        fresh = cls(listing.digest(), len(listing.candidates) + len(listing.refusals))
+        fresh.counts["refused"] = len(listing.refusals)
+        if run.saved.get("listing") == fresh.listing:
+            fresh.done = run.saved["done"]
+            fresh.counts = run.saved["counts"]
+        return fresh
+
+    def saved(self) -> dict[str, Any]:
+        return {"listing": self.listing, "done": self.done, "counts": self.counts}
+
+    def result(self) -> dict[str, int]:
+        return {"found": self.found, **self.counts}
+
+
+class _Intake:
+    """Carries files from the source to the store, the tables and the embedding set."""
+
+    def __init__(
+        self,
+        run: jobs.Run,
+        dataset_id: int,
+        encoder: ml.Encoder,
+        writer: embeddings.ShardWriter,
+        progress: _Progress,
+    ) -> None:
+        self._run = run
+        self._dataset_id = dataset_id
+        self._progress = progress
+        self._spec = files.PixelSpec(short_side=encoder.short_side, crop=encoder.crop)
+        self._writer = writer
+
+    def take(self, candidates: Sequence[Candidate]) -> None:
+        # The decoder runs ahead of the transactions: the next pictures are decoded while these are embedded.
+        decoded = self._run.runtime.decoder.decode_many((candidate.path for candidate in candidates), self._spec)
+        for chunk in _chunks(zip(candidates, decoded, strict=True)):
+            self._run.check_cancelled()
+            self._take_chunk(chunk)
+            self._report()
+        # Also what a former attempt, or an upload meanwhile, left without an embedding.
+        self._writer.fill()
+        self._writer.flush()
+        self._report()
+
+    def _take_chunk(self, chunk: list[tuple[Candidate, files.Picture | ArmfulError]]) -> None:
+        refusals = [(candidate.name, result.detail) for candidate, result in chunk if isinstance(result, ArmfulError)]
+        readable = [(candidate, result) for candidate, result in chunk if isinstance(result, files.Picture)]
+        kept = self._run.runtime.store.keep([(picture, candidate.path) for candidate, picture in readable])
+        refusals += [(pair[0].name, fault.detail) for pair, fault in zip(readable, kept, strict=True) if fault]
+        taken = [pair for pair, fault in zip(readable, kept, strict=True) if not fault]
+        with self._run.transaction() as session:
+            added = datasets.add_images(session, self._dataset_id, [_new_image(*pair) for pair in taken])
+            datasets.refuse(session, self._run.job_id, refusals)
+            created = sum(one.is_new for one in added)
+            counts = self._progress.counts
+            self._progress.counts = {
+                "created": counts["created"] + created,
+                "duplicate": counts["duplicate"] + len(added) - created,
+                "refused": counts["refused"] + len(refusals),
+            }
+            self._progress.done += len(chunk)
+            self._run.save(session, self._progress.saved())
+        for (_, picture), one in zip(taken, added, strict=True):
+            if one.is_new:
+                self._writer.add(one.position, picture.pixels)
+
+    def _report(self) -> None:
+        result = self._progress.result() | {"embedded": self._writer.next_position}
+        self._run.report(done=self._progress.done, result=result)
+
+
+def _new_image(candidate: Candidate, picture: files.Picture) -> datasets.NewImage:
+    return datasets.NewImage(
+        name=candidate.name,
+        sha256=picture.sha256,
+        width=picture.width,
+        height=picture.height,
+        format=picture.format,
+        byte_size=picture.byte_size,
+        group=candidate.group,
+        metadata=dict(candidate.metadata),
+    )
+
+
+def _chunks(
+    pairs: Iterator[tuple[Candidate, files.Picture | ArmfulError]],
+) -> Iterator[list[tuple[Candidate, files.Picture | ArmfulError]]]:
+    while chunk := list(islice(pairs, _CHUNK)):
+        yield chunk

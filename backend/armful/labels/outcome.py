@@ -1,0 +1,21 @@
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An image as the person saw it: with the version of its label, 0 when it had none."""
+
+    id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one gesture. Every image of the request is in exactly one of the lists."""
+
+    batch_id: int
+    applied: dict[int, int] = field(default_factory=dict)
+    """Image id to the new version of its label."""
+    unchanged: list[int] = field(default_factory=list)
+    conflicts: list[int] = field(default_factory=list)
+    """Images whose label had changed since it was shown; left as they are."""

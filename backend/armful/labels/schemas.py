@@ -1,0 +1,78 @@
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from armful.models import BatchKind, LabelState
+
+
+class ShownImage(BaseModel):
+    id: int
+    version: int = Field(ge=0)
+    """The version of the label that was shown; 0 for an image that was never labelled."""
+
+
+class LabelWrite(BaseModel):
+    class_id: int | None
+    """None takes the label away."""
+    images: Annotated[list[ShownImage], Field(min_length=1, max_length=20_000)]
+    kind: Literal[BatchKind.LABEL, BatchKind.CONFIRM] = BatchKind.LABEL
+
+
+class LabelView(BaseModel):
+    class_id: int | None
+    state: LabelState | None
+    version: int
+
+
+class LabelConflict(BaseModel):
+    id: int
+    label: LabelView | None
+    """What the image has now."""
+
+
+class LabelBatch(BaseModel):
+    batch_id: int
+    applied: list[int]
+    unchanged: list[int]
+    conflicts: list[LabelConflict]
+    versions: dict[int, int]
+    """Image id to the version of its label after this batch, for the applied."""
+
+
+class Person(BaseModel):
+    id: int
+    name: str
+
+
+class BatchView(BaseModel):
+    id: int
+    kind: BatchKind
+    class_id: int | None
+    user: Person
+    created_at: datetime
+    applied: int
+    unchanged: int
+    conflicts: int
+    undoes_id: int | None
+    undone_by_id: int | None
+    sample_images: list[int]
+
+
+class BatchList(BaseModel):
+    items: list[BatchView]
+    next_before: int | None
+
+
+class ImageChangeView(BaseModel):
+    batch_id: int
+    kind: BatchKind
+    created_at: datetime
+    user: Person
+    from_class_id: int | None
+    to_class_id: int | None
+    version: int
+
+
+class ImageHistory(BaseModel):
+    items: list[ImageChangeView]

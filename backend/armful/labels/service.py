@@ -1,0 +1,245 @@
+"""Every change of a label goes through here: lock the project, then one statement for the gesture, however large.
+
+The lock comes in a statement of its own, so that the writing statement's snapshot already holds what the writers
+before it did: a version that matches there cannot have changed. It also makes the order of revisions the order of
+commits, which lets readers catch up by "everything after the revision I know".
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+from sqlalchemy import RowMapping, select, text
+from sqlalchemy.orm import Session
+
+from armful.core.errors import ConflictError, InvalidError, NotFoundError
+from armful.labels.outcome import Outcome, Shown
+from armful.models import Batch, BatchKind, Class, LabelState, Project
+
+_STATE = {BatchKind.LABEL: LabelState.MANUAL, BatchKind.CONFIRM: LabelState.CONFIRMED}
+
+_WRITE = """
+, tally AS MATERIALIZED (
+    SELECT count(*) FILTER (WHERE outcome = 'applied') AS applied,
+           count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
+           coalesce(array_agg(image_id) FILTER (WHERE outcome = 'conflict'), '{}') AS conflicts
+    FROM verdict
+), batch AS (
+    INSERT INTO batches (project_id, revision, user_id, kind, class_id, undoes_id, idempotency_key, request_digest,
+                         applied, unchanged, conflicts)
+    SELECT :project_id, :revision, :user_id, :kind, :class_id, CAST(:undoes_id AS bigint), CAST(:key AS text),
+           CAST(:digest AS text), applied, unchanged, conflicts
+    FROM tally
+    WHERE CAST(:class_id AS bigint) IS NULL
+       OR EXISTS (SELECT FROM classes WHERE id = :class_id AND project_id = :project_id AND archived_at IS NULL)
+    ON CONFLICT (project_id, idempotency_key) DO NOTHING
+    RETURNING id
+), change AS MATERIALIZED (
+    SELECT verdict.*, batch.id AS batch_id, CASE WHEN is_new THEN batch.id ELSE restored_origin_id END AS to_origin_id
+    FROM verdict CROSS JOIN batch
+    WHERE outcome = 'applied'
+), written AS (
+    INSERT INTO labels (project_id, image_id, position, class_id, state, version, batch_id, origin_id, revision)
+    SELECT :project_id, image_id, position, to_class_id, to_state, version + 1, batch_id, to_origin_id, :revision
+    FROM change
+    ON CONFLICT (project_id, image_id) DO UPDATE
+    SET class_id = excluded.class_id, state = excluded.state, version = excluded.version,
+        batch_id = excluded.batch_id, origin_id = excluded.origin_id, revision = excluded.revision
+), recorded AS (
+    INSERT INTO label_changes (batch_id, image_id, from_class_id, from_state, from_origin_id,
+                               to_class_id, to_state, to_origin_id, seq)
+    SELECT batch_id, image_id, from_class_id, from_state, from_origin_id, to_class_id, to_state, to_origin_id,
+           version + 1
+    FROM change
+), counted AS (
+    UPDATE projects SET revision = :revision WHERE id = :project_id AND EXISTS (SELECT FROM batch)
+)
+SELECT batch.id AS batch_id,
+       (SELECT count(*) FROM verdict) AS known,
+       (SELECT coalesce(array_agg(image_id ORDER BY image_id), '{}') FROM change) AS applied,
+       (SELECT coalesce(array_agg(version + 1 ORDER BY image_id), '{}') FROM change) AS versions,
+       (SELECT coalesce(array_agg(image_id), '{}') FROM verdict WHERE outcome = 'unchanged') AS unchanged,
+       (SELECT conflicts FROM tally) AS conflicts
+FROM batch
+"""
+# No row comes back, and nothing is written, when the key is known already or the class cannot be given.
+
+_APPLY = text(
+    """
+WITH verdict AS MATERIALIZED (
+    SELECT images.id AS image_id, images.position, label.class_id AS from_class_id, label.state AS from_state,
+           label.origin_id AS from_origin_id, coalesce(label.version, 0) AS version,
+           CAST(:class_id AS bigint) AS to_class_id, CAST(:state AS varchar) AS to_state,
+           true AS is_new, CAST(NULL AS bigint) AS restored_origin_id,
+           CASE WHEN label.class_id IS NOT DISTINCT FROM CAST(:class_id AS bigint) THEN 'unchanged'
+                WHEN coalesce(label.version, 0) <> shown.version THEN 'conflict'
+                ELSE 'applied' END AS outcome
+    FROM unnest(CAST(:image_ids AS bigint[]), CAST(:versions AS int[])) AS shown(image_id, version)
+    JOIN images ON images.id = shown.image_id AND images.dataset_id = :dataset_id
+    LEFT JOIN labels AS label ON label.project_id = :project_id AND label.image_id = shown.image_id
+)"""
+    + _WRITE
+)
+
+_UNDO = text(
+    """
+WITH verdict AS MATERIALIZED (
+    SELECT label.image_id, label.position, label.class_id AS from_class_id, label.state AS from_state,
+           label.origin_id AS from_origin_id, label.version,
+           done.from_class_id AS to_class_id, done.from_state AS to_state,
+           false AS is_new, done.from_origin_id AS restored_origin_id,
+           CASE WHEN label.origin_id IS DISTINCT FROM done.to_origin_id THEN 'conflict' ELSE 'applied' END AS outcome
+    FROM label_changes AS done
+    JOIN labels AS label ON label.project_id = :project_id AND label.image_id = done.image_id
+    WHERE done.batch_id = :undoes_id
+)"""
+    + _WRITE
+)
+
+_CHAIN_END = text(
+    """
+WITH RECURSIVE chain AS (
+    SELECT id, 0 AS depth FROM batches WHERE id = :batch_id
+    UNION ALL
+    SELECT batches.id, chain.depth + 1 FROM chain JOIN batches ON batches.undoes_id = chain.id
+)
+SELECT id, depth FROM chain ORDER BY depth DESC LIMIT 1
+"""
+)
+
+
+def apply(
+    session: Session,
+    project_id: int,
+    class_id: int | None,
+    images: Sequence[Shown],
+    *,
+    by: int,
+    kind: BatchKind = BatchKind.LABEL,
+    key: str | None = None,
+) -> Outcome:
+    """Give images a class, or take their label away with None; what changed since it was shown is left alone.
+
+    An image that has the class already is unchanged, whatever version was shown. The same key again gives the
+    same answer and writes nothing. NotFoundError for a project, class or image that is not there, InvalidError
+    for an archived class or an image named twice, ConflictError for a key that came with another request.
+    """
+    if len({image.id for image in images}) != len(images):
+        raise InvalidError("An image is named twice in this request. Name each image once.")
+    dataset_id, revision = _lock(session, project_id)
+    digest = _digest("apply", class_id, kind, sorted((image.id, image.version) for image in images))
+    written = session.execute(
+        _APPLY,
+        {
+            "project_id": project_id,
+            "dataset_id": dataset_id,
+            "revision": revision + 1,
+            "user_id": by,
+            "kind": kind,
+            "class_id": class_id,
+            "state": None if class_id is None else _STATE[kind],
+            "undoes_id": None,
+            "key": key,
+            "digest": digest,
+            "image_ids": [image.id for image in images],
+            "versions": [image.version for image in images],
+        },
+    ).mappings().one_or_none()
+    if written is None:
+        before = _answered(session, project_id, key, digest, requested=[image.id for image in images])
+        return before or _refuse_class(session, project_id, class_id)
+    if written["known"] != len(images):
+        raise NotFoundError(_unknown(session, dataset_id, images))
+    return _outcome(written)
+
+
+def undo(session: Session, batch_id: int, *, by: int, key: str | None = None) -> Outcome:
+    """Take a batch back where its result still stands; what changed since is left and told as a conflict.
+
+    Undoing an undo is redo. Undo, redo and undo again of one batch make a chain; the call acts on its end.
+    ConflictError when the batch is undone already, NotFoundError when there is none.
+    """
+    batch = session.get(Batch, batch_id)
+    if batch is None:
+        raise NotFoundError(f"There is no batch {batch_id}.")
+    _, revision = _lock(session, batch.project_id)
+    digest = _digest("undo", batch_id)
+    if (before := _answered(session, batch.project_id, key, digest, requested=())) is not None:
+        return before
+    end_id, depth = session.execute(_CHAIN_END, {"batch_id": batch_id}).one()
+    if depth % 2 == 1:
+        raise ConflictError("This batch is undone already. Undo that undo to bring it back.")
+    written = session.execute(
+        _UNDO,
+        {
+            "project_id": batch.project_id,
+            "revision": revision + 1,
+            "user_id": by,
+            "kind": BatchKind.UNDO,
+            "class_id": None,
+            "undoes_id": end_id,
+            "key": key,
+            "digest": digest,
+        },
+    ).mappings().one()
+    return _outcome(written)
+
+
+def _lock(session: Session, project_id: int) -> tuple[int, int]:
+    query = select(Project.dataset_id, Project.revision).where(Project.id == project_id).with_for_update()
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFoundError(f"There is no project {project_id}. GET /api/v1/projects lists them.")
+    return row[0], row[1]
+
+
+def _refuse_class(session: Session, project_id: int, class_id: int | None) -> NoReturn:
+    name = session.scalar(select(Class.name).where(Class.id == class_id, Class.project_id == project_id))
+    if name is None:
+        raise NotFoundError(f"Project {project_id} has no class {class_id}.")
+    raise InvalidError(f"The class {name!r} is archived. Bring it back before you label with it.")
+
+
+def _answered(
+    session: Session, project_id: int, key: str | None, digest: str, *, requested: Iterable[int]
+) -> Outcome | None:
+    """The answer that this key got before, if it did."""
+    if key is None:
+        return None
+    batch = session.execute(
+        select(Batch.id, Batch.conflicts, Batch.request_digest).where(
+            Batch.project_id == project_id, Batch.idempotency_key == key
+        )
+    ).one_or_none()
+    if batch is None:
+        return None
+    if batch.request_digest != digest:
+        raise ConflictError("This Idempotency-Key came with another request before. Use a new key for each gesture.")
+    rows = session.execute(text("SELECT image_id, seq FROM label_changes WHERE batch_id = :id"), {"id": batch.id})
+    applied = {row.image_id: row.seq for row in rows}
+    settled = applied.keys() | set(batch.conflicts)
+    unchanged = [image_id for image_id in requested if image_id not in settled]
+    return Outcome(batch_id=batch.id, applied=applied, unchanged=unchanged, conflicts=list(batch.conflicts))
+
+
+def _outcome(written: RowMapping) -> Outcome:
+    return Outcome(
+        batch_id=written["batch_id"],
+        applied=dict(zip(written["applied"], written["versions"], strict=True)),
+        unchanged=written["unchanged"],
+        conflicts=written["conflicts"],
+    )
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+def _unknown(session: Session, dataset_id: int, images: Sequence[Shown]) -> str:
+    known = session.scalars(
+        text("SELECT id FROM images WHERE dataset_id = :dataset_id AND id = ANY(:ids)"),
+        {"dataset_id": dataset_id, "ids": [image.id for image in images]},
+    )
+    missing = sorted({image.id for image in images} - set(known))
+    return f"Not images of this project's dataset: {', '.join(map(str, missing[:10]))}{' …' if len(missing) > 10 else ''}."

@@ -1,0 +1,42 @@
+import base64
+import hashlib
+import struct
+from dataclasses import dataclass
+from typing import Self
+
+from armful.core.errors import InvalidError
+from armful.ranking.spec import LabelFilter, Rank
+
+_FORM = struct.Struct(">8sqqfi")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ended, inside one ranking: opaque to callers, and of no use to another ranking."""
+
+    ranking: bytes
+    embedding_set_id: int
+    """0 for an order that needs no embeddings."""
+    rows: int
+    score: float
+    position: int
+
+    def encode(self) -> str:
+        packed = _FORM.pack(self.ranking, self.embedding_set_id, self.rows, self.score, self.position)
+        return base64.urlsafe_b64encode(packed).decode()
+
+    @classmethod
+    def decode(cls, text: str, ranking: bytes) -> Self:
+        """InvalidError for a text that is no cursor of this ranking."""
+        try:
+            found = cls(*_FORM.unpack(base64.b64decode(text, altchars=b"-_", validate=True)))
+        except (ValueError, struct.error):
+            raise InvalidError("This is not a cursor. Leave it out to begin with the first page.") from None
+        if found.ranking != ranking:
+            raise InvalidError("This cursor belongs to another ranking or filter. Begin again without one.")
+        return found
+
+
+def fingerprint(project_id: int, rank: Rank, label: LabelFilter) -> bytes:
+    """What a cursor must agree with: eight bytes that name the ranking and its filter."""
+    return hashlib.sha256(repr((project_id, rank, label)).encode()).digest()[:8]

@@ -1,0 +1,25 @@
+from pydantic import BaseModel
+
+from armful.labels.schemas import LabelView
+
+
+class GridPrediction(BaseModel):
+    class_id: int
+    probability: float
+
+
+class GridImage(BaseModel):
+    id: int
+    score: float | None
+    label: LabelView | None
+    """None for an image that was never labelled: its version is 0."""
+    prediction: GridPrediction | None
+    width: int
+    height: int
+    thumbnail: str
+
+
+class GridPage(BaseModel):
+    items: list[GridImage]
+    next_cursor: str | None
+    total: int

@@ -1,0 +1,65 @@
+"""What a caller asks for: `rank=` and `label=`, parsed."""
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+from armful.core.errors import InvalidError
+
+_FORMS = "similar:IMAGE[,IMAGE][,-IMAGE] (r12 for an uploaded reference), reference:REF, random:SEED or newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A picture to rank by: an image of the dataset, or an uploaded reference."""
+
+    id: int
+    is_upload: bool
+    is_against: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        rest = text.removeprefix("-")
+        digits = rest.removeprefix("r")
+        if not digits.isascii() or not digits.isdigit():
+            raise InvalidError(f"{text!r} is not an image (12), a reference (r12), or one to count against (-12).")
+        return cls(id=int(digits), is_upload=rest.startswith("r"), is_against=text.startswith("-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """An order of images. Hashable: the key under which a ranking is kept."""
+
+    by: Literal["similar", "random", "newest"]
+    examples: tuple[Example, ...] = ()
+    seed: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """InvalidError for a text that is none of the forms."""
+        name, _, rest = text.partition(":")
+        if text == "newest":
+            return cls(by="newest")
+        if name == "random" and rest.isascii() and rest.isdigit():
+            return cls(by="random", seed=int(rest) % 2**63)
+        if name == "similar" and rest:
+            return cls(by="similar", examples=tuple(dict.fromkeys(Example.parse(part) for part in rest.split(","))))
+        if name == "reference" and rest.isascii() and rest.isdigit():
+            return cls(by="similar", examples=(Example(id=int(rest), is_upload=True, is_against=False),))
+        raise InvalidError(f"There is no rank {text!r}. Use {_FORMS}.")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFilter:
+    """Which images of a ranking to show."""
+
+    label: Literal["none", "any", "all"] | int = "none"
+    """No label, any label, either, or the id of a class."""
+    group: str | None = None
+
+    @classmethod
+    def parse(cls, label: str, group: str | None) -> Self:
+        if label == "none" or label == "any" or label == "all":
+            return cls(label=label, group=group)
+        if label.isascii() and label.isdigit():
+            return cls(label=int(label), group=group)
+        raise InvalidError(f"There is no label filter {label!r}. Use none, any, all or the id of a class.")
