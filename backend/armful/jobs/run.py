@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from armful.jobs import lease
 from armful.jobs.lease import Lease
-from armful.models import Job
 from armful.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -55,8 +53,6 @@ class Run:
         """What was reported so far, by earlier attempts too."""
         self.saved: dict[str, Any] = dict(held.job.saved)
         """The handler's own note of how far it has come: what `save` last committed, empty at first."""
-        self.saved: dict[str, Any] = dict(held.job.saved)
-        """What an earlier attempt left by `save`."""
         self._lease = held
         self._stopping = stopping
         self._lock = threading.RLock()
@@ -87,11 +83,6 @@ class Run:
     def save(self, session: Session, note: dict[str, Any]) -> None:
         """Leave a note for the next attempt, committed with this unit of work and in place of the last note."""
         session.info[_NOTE] = note
-
-    def save(self, session: Session, saved: Mapping[str, Any]) -> None:
-        """Note how far the work has come, in the transaction that does it: a later attempt finds it in `saved`."""
-        self.saved = dict(saved)
-        session.execute(update(Job).where(Job.id == self.job_id).values(saved=self.saved))
 
     def report(
         self,
