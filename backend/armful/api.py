@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from armful import ranking
 from armful.core.errors import NotReadyError
+from armful.core.settings import Settings
 from armful.datasets.routes import router as datasets_router
 from armful.embeddings.routes import router as embeddings_router
 from armful.exchange.routes import router as exchange_router
@@ -141,8 +142,6 @@ class _Assets(StaticFiles):
 
 def openapi() -> str:
     """The OpenAPI document, without a server behind it."""
-    from armful.core.settings import Settings
-
     settings = Settings(database_url="postgresql://", broker_url="memory://", store=Path("/nonexistent"))
     document = create_api(Runtime.create(settings)).openapi()
     return json.dumps(document, indent=2, sort_keys=True) + "\n"

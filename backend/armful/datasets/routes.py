@@ -88,7 +88,7 @@ def create_reference(dataset_id: int, file: UploadFile, session: DbSession, runt
     datasets.dataset(session, dataset_id)
     data = read_upload(file, runtime.settings.max_file_bytes)
     picture = runtime.decoder.decode(data)
-    runtime.store.put(data, picture)
+    runtime.store.keep([(picture, data)])
     made = datasets.add_reference(
         session,
         dataset_id,

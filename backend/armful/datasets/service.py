@@ -103,12 +103,11 @@ def add_reference(
     statement = insert(ReferenceImage).values(
         dataset_id=dataset_id, name=name, sha256=sha256, width=width, height=height
     )
-    made = session.scalars(
+    return session.scalars(
         statement.on_conflict_do_update(
             index_elements=["dataset_id", "sha256"], set_={"name": statement.excluded.name}
         ).returning(ReferenceImage)
     ).one()
-    return made
 
 
 def _by_hash(session: Session, dataset_id: int, hashes: Sequence[bytes]) -> dict[bytes, tuple[int, int]]:

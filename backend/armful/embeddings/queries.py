@@ -14,9 +14,7 @@ def current_set(session: Session, dataset: Dataset) -> EmbeddingSet:
 
 def shards(session: Session, embedding_set_id: int, *, after: int = 0) -> list[EmbeddingShard]:
     """The set's shards in order of position; only those that landed after the shard with id `after`."""
-    query = select(EmbeddingShard).where(
-        EmbeddingShard.embedding_set_id == embedding_set_id, EmbeddingShard.id > after
-    )
+    query = select(EmbeddingShard).where(EmbeddingShard.embedding_set_id == embedding_set_id, EmbeddingShard.id > after)
     return list(session.scalars(query.order_by(EmbeddingShard.start)))
 
 

@@ -47,7 +47,7 @@ class ShardWriter:
         if position == self.next_position:
             self._push(pixels)
 
-    def fill(self, stop: int | None = None, progress: Callable[[int], None] = lambda position: None) -> None:
+    def fill(self, stop: int | None = None, progress: Callable[[int], None] | None = None) -> None:
         """Embed the images from the next position up to `stop`, or all there are, from the originals on the store."""
         if stop is not None and stop <= self.next_position:
             return
@@ -55,7 +55,8 @@ class ShardWriter:
         for picture in self._run.runtime.decoder.decode_many(self._originals(self.next_position, stop), spec):
             self._run.check_cancelled()
             self._push(None if isinstance(picture, ArmfulError) else picture.pixels)
-            progress(self.next_position)
+            if progress is not None:
+                progress(self.next_position)
 
     def flush(self) -> None:
         """Land what is left as a last, shorter shard."""

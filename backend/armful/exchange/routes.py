@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 import orjson
@@ -41,8 +43,7 @@ def upload_images(
     limit = runtime.settings.max_file_bytes
     uploads = [exchange.Upload(name, read_upload(file, limit)) for name, file in zip(names, files, strict=True)]
     outcomes, job_id = exchange.take_uploads(runtime, dataset_id, uploads, group_by)
-    items = [UploadItem(name=one.name, outcome=one.outcome, image_id=one.image_id, reason=one.reason) for one in outcomes]
-    return UploadResult(items=items, job_id=job_id)
+    return UploadResult(items=[UploadItem(**asdict(outcome)) for outcome in outcomes], job_id=job_id)
 
 
 @router.get("/projects/{project_id}/export", response_class=StreamingResponse)
@@ -56,7 +57,7 @@ def export_labels(
     """The project's labels as a file: labelled images, or with label=all every image."""
     project = projects.project(session, project_id)
 
-    def lines() -> object:
+    def lines() -> Iterator[str | bytes]:
         with runtime.transaction() as snapshot:
             images = labels.labelled(snapshot, project, everything=label == "all")
             yield from exchange.csv_lines(images) if format == "csv" else exchange.json_lines(images)

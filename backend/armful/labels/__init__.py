@@ -4,4 +4,15 @@ from armful.labels.outcome import Outcome, Shown
 from armful.labels.queries import LabelledImage, batches, changes_since, current, history, labelled
 from armful.labels.service import apply, undo
 
-__all__ = ["LabelledImage", "Outcome", "Shown", "apply", "batches", "changes_since", "current", "history", "labelled", "undo"]
+__all__ = [
+    "LabelledImage",
+    "Outcome",
+    "Shown",
+    "apply",
+    "batches",
+    "changes_since",
+    "current",
+    "history",
+    "labelled",
+    "undo",
+]

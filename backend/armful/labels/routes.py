@@ -29,9 +29,7 @@ def apply_labels(
 ) -> LabelBatch:
     """Give images a class; images that changed since they were shown are reported, not overwritten."""
     shown = [labels.Shown(image.id, image.version) for image in write.images]
-    outcome = labels.apply(
-        session, project_id, write.class_id, shown, by=user.id, kind=write.kind, key=idempotency_key
-    )
+    outcome = labels.apply(session, project_id, write.class_id, shown, by=user.id, kind=write.kind, key=idempotency_key)
     return _answer(session, project_id, outcome)
 
 

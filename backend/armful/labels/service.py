@@ -129,23 +129,27 @@ def apply(
         raise InvalidError("An image is named twice in this request. Name each image once.")
     dataset_id, revision = _lock(session, project_id)
     digest = _digest("apply", class_id, kind, sorted((image.id, image.version) for image in images))
-    written = session.execute(
-        _APPLY,
-        {
-            "project_id": project_id,
-            "dataset_id": dataset_id,
-            "revision": revision + 1,
-            "user_id": by,
-            "kind": kind,
-            "class_id": class_id,
-            "state": None if class_id is None else _STATE[kind],
-            "undoes_id": None,
-            "key": key,
-            "digest": digest,
-            "image_ids": [image.id for image in images],
-            "versions": [image.version for image in images],
-        },
-    ).mappings().one_or_none()
+    written = (
+        session.execute(
+            _APPLY,
+            {
+                "project_id": project_id,
+                "dataset_id": dataset_id,
+                "revision": revision + 1,
+                "user_id": by,
+                "kind": kind,
+                "class_id": class_id,
+                "state": None if class_id is None else _STATE[kind],
+                "undoes_id": None,
+                "key": key,
+                "digest": digest,
+                "image_ids": [image.id for image in images],
+                "versions": [image.version for image in images],
+            },
+        )
+        .mappings()
+        .one_or_none()
+    )
     if written is None:
         before = _answered(session, project_id, key, digest, requested=[image.id for image in images])
         return before or _refuse_class(session, project_id, class_id)
@@ -170,19 +174,23 @@ def undo(session: Session, batch_id: int, *, by: int, key: str | None = None) ->
     end_id, depth = session.execute(_CHAIN_END, {"batch_id": batch_id}).one()
     if depth % 2 == 1:
         raise ConflictError("This batch is undone already. Undo that undo to bring it back.")
-    written = session.execute(
-        _UNDO,
-        {
-            "project_id": batch.project_id,
-            "revision": revision + 1,
-            "user_id": by,
-            "kind": BatchKind.UNDO,
-            "class_id": None,
-            "undoes_id": end_id,
-            "key": key,
-            "digest": digest,
-        },
-    ).mappings().one()
+    written = (
+        session.execute(
+            _UNDO,
+            {
+                "project_id": batch.project_id,
+                "revision": revision + 1,
+                "user_id": by,
+                "kind": BatchKind.UNDO,
+                "class_id": None,
+                "undoes_id": end_id,
+                "key": key,
+                "digest": digest,
+            },
+        )
+        .mappings()
+        .one()
+    )
     return _outcome(written)
 
 
@@ -242,4 +250,5 @@ def _unknown(session: Session, dataset_id: int, images: Sequence[Shown]) -> str:
         {"dataset_id": dataset_id, "ids": [image.id for image in images]},
     )
     missing = sorted({image.id for image in images} - set(known))
-    return f"Not images of this project's dataset: {', '.join(map(str, missing[:10]))}{' …' if len(missing) > 10 else ''}."
+    named = ", ".join(map(str, missing[:10])) + (" …" if len(missing) > 10 else "")
+    return f"Not images of this project's dataset: {named}."

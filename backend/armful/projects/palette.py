@@ -34,7 +34,7 @@ def free_key(taken: Collection[str]) -> str | None:
 
 def next_colour(used: Collection[str]) -> str:
     """The colour that the fewest classes have; the earliest of those."""
-    counts = {colour: 0 for colour in COLOURS}
+    counts = dict.fromkeys(COLOURS, 0)
     for colour in used:
         if colour.lower() in counts:
             counts[colour.lower()] += 1

@@ -29,5 +29,5 @@ def classes(session: Session, project_id: int) -> list[Class]:
 
 def class_counts(session: Session, project_id: int) -> dict[int, int]:
     """Class id to the number of images that have it now."""
-    query = select(Label.class_id, func.count()).where(Label.project_id == project_id, Label.class_id.is_not(None))
-    return {row[0]: row[1] for row in session.execute(query.group_by(Label.class_id))}
+    query = select(Label.class_id, func.count()).where(Label.project_id == project_id).group_by(Label.class_id)
+    return {class_id: count for class_id, count in session.execute(query).tuples() if class_id is not None}

@@ -5,8 +5,11 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from armful import embeddings, vectors
+from armful.core.errors import NotReadyError
 from armful.models import EmbeddingSet
 from armful.runtime import Runtime
+
+_READS = 5
 
 
 class Likeness:
@@ -22,7 +25,7 @@ class Likeness:
 
     def catch_up(self, session: Session) -> None:
         with self._lock:
-            while True:
+            for _ in range(_READS):
                 landed = embeddings.shards(session, self._set_id, after=self._last_shard_id)
                 try:
                     for shard in landed:
@@ -32,3 +35,6 @@ class Likeness:
                     continue
                 self._last_shard_id = max((shard.id for shard in landed), default=self._last_shard_id)
                 return
+            raise NotReadyError(
+                f"Embeddings are missing from {self._folder}. Bring the folder back, then try again."
+            )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from armful import datasets, embeddings, files, ml, vectors
+from armful import datasets, files, ml, vectors
 from armful.core.errors import InvalidError, NotFoundError, NotReadyError
 from armful.models import EmbeddingSet
 from armful.ranking.columns import ImageColumns, LabelColumns
@@ -210,9 +210,7 @@ class Rankings:
         return made
 
 
-def _mask(
-    images: ImageColumns, labelled: LabelColumns, label: LabelFilter, rows: int
-) -> npt.NDArray[np.bool_] | None:
+def _mask(images: ImageColumns, labelled: LabelColumns, label: LabelFilter, rows: int) -> npt.NDArray[np.bool_] | None:
     """By position, whether an image passes the filter; None when all do."""
     class_ids = labelled.class_ids[:rows]
     mask: npt.NDArray[np.bool_] | None

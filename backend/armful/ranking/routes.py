@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -33,10 +34,8 @@ def list_images(
 
 def _body(page: Page) -> dict[str, Any]:
     """The page in the shape of GridPage, which this skips: validating 50 items costs twice as much as ranking them."""
-    scores = page.scores or [None] * len(page.ids)
-    columns = zip(
-        page.ids, scores, page.class_ids, page.states, page.versions, page.sizes, page.hashes, strict=True
-    )
+    scores: Sequence[float | None] = page.scores or [None] * len(page.ids)
+    columns = zip(page.ids, scores, page.class_ids, page.states, page.versions, page.sizes, page.hashes, strict=True)
     items = [
         {
             "id": image_id,

@@ -58,8 +58,9 @@ class LabelFilter:
 
     @classmethod
     def parse(cls, label: str, group: str | None) -> Self:
-        if label == "none" or label == "any" or label == "all":
-            return cls(label=label, group=group)
+        words: dict[str, Literal["none", "any", "all"]] = {"none": "none", "any": "any", "all": "all"}
+        if label in words:
+            return cls(label=words[label], group=group)
         if label.isascii() and label.isdigit():
             return cls(label=int(label), group=group)
         raise InvalidError(f"There is no label filter {label!r}. Use none, any, all or the id of a class.")

@@ -65,7 +65,8 @@ class ExactIndex:
     def vector(self, position: int) -> Vector | None:
         if not (0 <= position < self._rows and self._present[position]):
             return None
-        return self._matrix[position].copy()
+        vector: Vector = self._matrix[position].copy()
+        return vector
 
     def scores(self, query: Vector) -> tuple[npt.NDArray[np.int32], Vector]:
         rows = self._rows
@@ -73,7 +74,7 @@ class ExactIndex:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
         cosines = np.empty(rows, dtype=np.float32)
         # Row by row, unlike a matrix product, whose blocking lets the number of rows move the last bits.
-        faiss.fvec_inner_products_ny(
+        faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # in the SWIG module, not in the stubs
             faiss.swig_ptr(cosines), faiss.swig_ptr(query), faiss.swig_ptr(self._matrix), self._matrix.shape[1], rows
         )
         positions = np.flatnonzero(self._present[:rows]).astype(np.int32)
@@ -91,6 +92,6 @@ def query_vector(towards: Sequence[Vector], against: Sequence[Vector]) -> Vector
         parts.append(np.mean(towards, axis=0))
     if against:
         parts.append(-AGAINST_WEIGHT * np.mean(against, axis=0))
-    query = np.sum(parts, axis=0, dtype=np.float32)
-    norm = float(np.linalg.norm(query))
-    return (query / norm if norm else query).astype(np.float32)
+    query: Vector = np.sum(parts, axis=0, dtype=np.float32)
+    faiss.normalize_L2(query[None, :])
+    return query

@@ -1,0 +1,240 @@
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from armful import embeddings, vectors
+from armful.core.errors import InvalidError, NotFoundError, NotReadyError
+from armful.datasets import add_images
+from armful.embeddings.service import land
+from armful.ranking import LabelFilter, Page, Rank, Rankings
+from armful.runtime import Runtime
+from tests.makers import Bench, make_bench, new_image
+
+Matrix = npt.NDArray[np.float32]
+
+
+def test_images_come_in_descending_cosine_and_the_reference_itself_first(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=60)
+    matrix = _embed(bench, 60)
+
+    page = _page(Rankings(runtime), bench, f"similar:{bench.image_ids[7]}", limit=60)
+
+    expected = np.argsort(-(matrix @ matrix[7]), kind="stable")
+    assert page.ids[0] == bench.image_ids[7]
+    assert page.ids == [bench.image_ids[place] for place in expected]
+    assert page.scores is not None
+    assert page.scores[0] == pytest.approx(1.0, abs=1e-3)
+    assert page.total == 60
+
+
+def test_a_ranking_is_paged_to_its_end_without_skip_or_repeat(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=95)
+    _embed(bench, 95)
+    rankings = Rankings(runtime)
+    for rank in (f"similar:{bench.image_ids[0]}", "random:4", "newest"):
+        whole = _page(rankings, bench, rank, limit=400).ids
+        assert _walk(rankings, bench, rank, limit=10) == whole
+        assert sorted(whole) == bench.image_ids
+
+
+def test_labels_given_meanwhile_move_no_image_to_another_page(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=80)
+    _embed(bench, 80)
+    rankings = Rankings(runtime)
+    rank = f"similar:{bench.image_ids[0]}"
+    whole = _page(rankings, bench, rank, limit=400).ids
+    seen: list[int] = []
+    cursor = None
+    while True:
+        page = _page(rankings, bench, rank, limit=8, cursor=cursor)
+        seen += page.ids
+        # The page just seen is labelled, and so is every fifth image by a colleague, wherever it stands.
+        bench.label("cat", [bench.image_ids.index(image_id) for image_id in page.ids])
+        others = [place for place in range(len(seen) % 5, 80, 5) if bench.now()[place][1] == 0]
+        bench.label("dog", others[:2])
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert len(seen) == len(set(seen))
+    assert seen == [image_id for image_id in whole if image_id in set(seen)], "in the order of the ranking"
+    left = _page(rankings, bench, rank, limit=400).ids
+    assert left == [], "whoever pages to the end has seen all that nobody else labelled"
+
+
+def test_images_embedded_meanwhile_join_at_the_next_first_page(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=50)
+    _embed(bench, 20)
+    rankings = Rankings(runtime)
+    rank = f"similar:{bench.image_ids[3]}"
+    first = _page(rankings, bench, rank, limit=10)
+    assert first.total == 20
+
+    _embed(bench, 50)
+    second = _page(rankings, bench, rank, limit=400, cursor=first.next_cursor)
+
+    assert sorted(first.ids + second.ids) == bench.image_ids[:20]
+    assert _page(rankings, bench, rank, limit=400).total == 50
+
+
+def test_a_cursor_outlives_the_process_that_gave_it(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=40)
+    _embed(bench, 40)
+    rank = f"similar:{bench.image_ids[3]},-{bench.image_ids[4]}"
+    whole = _page(Rankings(runtime), bench, rank, limit=400).ids
+    first = _page(Rankings(runtime), bench, rank, limit=13)
+
+    assert _page(Rankings(runtime), bench, rank, limit=400, cursor=first.next_cursor).ids == whole[13:]
+
+
+def test_several_examples_add_up_and_one_can_count_against(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=3)
+    _embed(bench, 3, np.eye(3, 8, dtype=np.float32))
+    rankings = Rankings(runtime)
+    first, second, third = bench.image_ids
+
+    both = _page(rankings, bench, f"similar:{first},{second}")
+    against = _page(rankings, bench, f"similar:{first},-{third}")
+
+    assert both.scores == pytest.approx([0.7071, 0.7071, 0.0], abs=1e-3)
+    assert against.ids == [first, second, third]
+    assert against.scores is not None
+    assert against.scores[2] < 0 < against.scores[0]
+
+
+def test_shards_may_merge_while_an_index_reads(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=30)
+    _embed(bench, 10)
+    matrix = _embed(bench, 20)
+    rankings = Rankings(runtime)
+    rank = f"similar:{bench.image_ids[0]}"
+    before = _page(rankings, bench, rank, limit=400)
+    with runtime.transaction() as session:
+        found = embeddings.shards(session, _set_id(bench))
+        folder = runtime.store.vectors_folder(_set_id(bench))
+        vectors.write_shard(folder, 0, matrix[:20])
+        land(session, _set_id(bench), 0, 20, failed=0, instead_of=[shard.id for shard in found])
+    for shard in found:
+        vectors.remove_shard(folder, shard.start, shard.stop)
+
+    assert _page(rankings, bench, rank, limit=400).ids == before.ids
+    assert _page(Rankings(runtime), bench, rank, limit=400).ids == before.ids
+
+
+def test_the_filter_sees_the_labels_of_now(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=6)
+    rankings = Rankings(runtime)
+    bench.label("cat", [0, 1])
+    bench.label("dog", [2])
+
+    ids = bench.image_ids
+    assert _page(rankings, bench, "newest").ids == ids[:2:-1]
+    assert _page(rankings, bench, "newest", label="any").ids == ids[2::-1]
+    assert _page(rankings, bench, "newest", label=str(bench.classes["cat"])).ids == ids[1::-1]
+    assert _page(rankings, bench, "newest", label="all").total == 6
+
+    bench.label(None, [0], version=1)
+    page = _page(rankings, bench, "newest", label="all")
+    assert page.class_ids == [0, 0, 0, bench.classes["dog"], bench.classes["cat"], 0]
+    assert page.versions == [0, 0, 0, 1, 1, 2]
+    assert page.states == [None, None, None, "manual", "manual", None]
+
+
+def test_a_group_can_be_looked_at_alone(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=2)
+    with runtime.transaction() as session:
+        added = add_images(session, bench.dataset_id, [new_image("x", group="red"), new_image("y", group="blue")])
+
+    rankings = Rankings(runtime)
+    assert _page(rankings, bench, "newest", group="red").ids == [added[0].image_id]
+    assert _page(rankings, bench, "newest", group="no such").ids == []
+
+
+def test_more_images_keep_the_order_of_a_shuffle(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=30)
+    rankings = Rankings(runtime)
+    before = _page(rankings, bench, "random:9", limit=400).ids
+    with runtime.transaction() as session:
+        add_images(session, bench.dataset_id, [new_image(f"late {n}") for n in range(30)])
+
+    after = _page(rankings, bench, "random:9", limit=400).ids
+
+    assert before != sorted(before)
+    assert [image_id for image_id in after if image_id in set(before)] == before
+
+
+def test_an_image_that_is_not_embedded_yet_is_told(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=10)
+    rankings = Rankings(runtime)
+    with pytest.raises(NotReadyError):
+        _page(rankings, bench, f"similar:{bench.image_ids[0]}")
+    _embed(bench, 5)
+    with pytest.raises(NotReadyError, match="not embedded yet"):
+        _page(rankings, bench, f"similar:{bench.image_ids[7]}")
+
+
+def test_a_cursor_of_another_ranking_is_refused(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=10)
+    rankings = Rankings(runtime)
+    cursor = _page(rankings, bench, "random:1", limit=2).next_cursor
+    with pytest.raises(InvalidError, match="another ranking"):
+        _page(rankings, bench, "random:2", limit=2, cursor=cursor)
+    with pytest.raises(InvalidError, match="not a cursor"):
+        _page(rankings, bench, "random:2", limit=2, cursor="nonsense")
+
+
+def test_what_is_not_there_is_told(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=3)
+    _embed(bench, 3)
+    with pytest.raises(NotFoundError, match="no image"):
+        _page(Rankings(runtime), bench, "similar:999999")
+
+
+@pytest.mark.parametrize("text", ["", "similar:", "similar:x", "similar:1,,2", "random:", "oldest", "reference:-1", "class"])
+def test_a_rank_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(InvalidError):
+        Rank.parse(text)
+
+
+def _page(
+    rankings: Rankings,
+    bench: Bench,
+    rank: str,
+    *,
+    label: str = "none",
+    group: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page:
+    with bench.runtime.reading() as session:
+        return rankings.page(
+            session, bench.project_id, Rank.parse(rank), LabelFilter.parse(label, group), limit=limit, cursor=cursor
+        )
+
+
+def _walk(rankings: Rankings, bench: Bench, rank: str, *, limit: int) -> list[int]:
+    seen: list[int] = []
+    cursor: str | None = None
+    while True:
+        page = _page(rankings, bench, rank, limit=limit, cursor=cursor)
+        seen += page.ids
+        cursor = page.next_cursor
+        if cursor is None:
+            return seen
+
+
+def _set_id(bench: Bench) -> int:
+    with bench.runtime.transaction() as session:
+        return embeddings.ensure_set(session, bench.dataset_id, encoder="test", version="1", dimension=8).id
+
+
+def _embed(bench: Bench, stop: int, matrix: Matrix | None = None) -> Matrix:
+    """Land vectors for the positions up to `stop` that have none yet; returns all of them, as stored."""
+    if matrix is None:
+        matrix = np.random.default_rng(5).standard_normal((stop, 8)).astype(np.float32)
+    matrix = (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
+    set_id = _set_id(bench)
+    with bench.runtime.transaction() as session:
+        start = embeddings.rows(session, set_id)
+        vectors.write_shard(bench.runtime.store.vectors_folder(set_id), start, matrix[start:stop])
+        land(session, set_id, start, stop, failed=0)
+    return matrix
