@@ -4,21 +4,18 @@ import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine
+from starlette.testclient import TestClient
 
 from armful import file_broker
+from armful.api import create_api
 from armful.core.settings import Settings
 from armful.embedded import Postgres
 from armful.migration import migrate
-
-if TYPE_CHECKING:
-    from starlette.testclient import TestClient
-
-    from armful.runtime import Runtime
+from armful.runtime import Runtime
 
 _TEMPLATE = "armful_template"
 _numbers = itertools.count(1)
@@ -64,21 +61,15 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def runtime(settings: Settings) -> "Iterator[Runtime]":
+def runtime(settings: Settings) -> Iterator[Runtime]:
     """The composition root on this test's database, store and broker."""
-    from armful.runtime import Runtime
-
     made = Runtime.create(settings, pool_size=5)
     yield made
     made.close()
 
 
 @pytest.fixture
-def api(runtime: "Runtime") -> "Iterator[TestClient]":
+def api(runtime: Runtime) -> Iterator[TestClient]:
     """A client of the whole API, lifespan included."""
-    from starlette.testclient import TestClient
-
-    from armful.api import create_api
-
     with TestClient(create_api(runtime), base_url="http://127.0.0.1") as client:
         yield client

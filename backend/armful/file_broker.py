@@ -59,7 +59,7 @@ class Channel(virtual.Channel):
             os.fsync(file.fileno())
         temporary.rename(self._folder / f"{name}.{queue}.message")
 
-    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
+    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002  (kombu's signature)
         for path in self._waiting(queue):
             try:
                 content = path.read_bytes()
@@ -77,11 +77,11 @@ class Channel(virtual.Channel):
     def _waiting(self, queue: str) -> list[Path]:
         """Messages of a queue, oldest first."""
         try:
-            names = os.listdir(self._folder)
+            paths = sorted(self._folder.iterdir())
         except FileNotFoundError:
             self._folder.mkdir(parents=True, exist_ok=True)
             return []
-        return [self._folder / name for name in sorted(names) if name.endswith(f".{queue}.message")]
+        return [path for path in paths if path.name.endswith(f".{queue}.message")]
 
     def _size(self, queue: str) -> int:
         return len(self._waiting(queue))
@@ -100,6 +100,10 @@ class Transport(virtual.Transport):
     polling_interval = 0.1
     driver_type = "files"
     driver_name = "armful-files"
+
+    @property
+    def default_connection_params(self) -> dict[str, Any]:
+        return {}
 
     def driver_version(self) -> str:
         return "1"

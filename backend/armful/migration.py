@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 
 import armful
 from armful.core.errors import ConflictError
@@ -63,3 +63,12 @@ def migrate(engine: Engine, *, folder: Path = FOLDER) -> Revisions:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     return standing
+
+
+def migrate_url(database_url: str) -> Revisions:
+    """The same for a database of which only the URL is at hand."""
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1))
+    try:
+        return migrate(engine)
+    finally:
+        engine.dispose()

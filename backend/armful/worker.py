@@ -1,7 +1,6 @@
 """The Celery worker: one task, `armful.run_job`, which hands a job's id to the handler of its kind."""
 
 import logging
-import os
 import threading
 import warnings
 from collections.abc import Mapping
@@ -9,7 +8,9 @@ from collections.abc import Mapping
 from celery import Celery, signals
 from sqlalchemy.exc import DBAPIError
 
-from armful import jobs
+from armful import embeddings, exchange, jobs
+from armful.core import readiness
+from armful.core.settings import Settings
 from armful.jobs import Handler
 from armful.queue import RUN_JOB, create_celery
 from armful.runtime import Runtime
@@ -19,8 +20,8 @@ log = logging.getLogger(__name__)
 _OPTIONS = ["--pool=solo", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=INFO"]
 """solo: a torch or FAISS operation before a fork would hang the child for ever. More devices, more workers."""
 
-READY_FD = "ARMFUL_READY_FD"
-"""Number of an open pipe that wants a line once the worker takes jobs."""
+
+HANDLERS: dict[str, Handler] = {"import": exchange.import_handler, "embed": embeddings.embed_handler}
 
 
 class Worker:
@@ -47,7 +48,7 @@ class Worker:
     def run(self) -> None:
         """Take jobs until SIGTERM or SIGINT, which send a running job back to the queue."""
         signals.worker_shutting_down.connect(self._stop, weak=False)
-        signals.worker_ready.connect(_tell_ready, weak=False)
+        signals.worker_ready.connect(lambda **_: readiness.tell(), weak=False)
         watchdog = threading.Thread(
             target=jobs.watch,
             args=[self._runtime],
@@ -64,12 +65,10 @@ class Worker:
         self._stopping.set()
 
 
-def create_worker(runtime: Runtime, handlers: Mapping[str, Handler]) -> Worker:
-    """A worker that knows these kinds of job."""
-    return Worker(runtime, handlers)
-
-
-def _tell_ready(**_: object) -> None:
-    if number := os.environ.pop(READY_FD, None):
-        with os.fdopen(int(number), "w") as pipe:
-            pipe.write("ready\n")
+def run_worker(settings: Settings) -> None:
+    """The worker of `armful worker`, with every kind of job there is."""
+    runtime = Runtime.create(settings)
+    try:
+        Worker(runtime, HANDLERS).run()
+    finally:
+        runtime.close()

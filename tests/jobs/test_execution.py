@@ -1,6 +1,7 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -90,7 +91,7 @@ def test_a_cancelled_job_whose_worker_died_ends_cancelled(runtime: Runtime, new_
 
 def test_cancelling_a_finished_job_changes_nothing(runtime: Runtime, new_job: NewJob) -> None:
     job_id = new_job()
-    jobs.execute(runtime, {"count": lambda run: None}, job_id)
+    jobs.execute(runtime, {"count": lambda _: None}, job_id)
     with runtime.transaction() as session:
         assert jobs.request_cancel(session, job_id).state == JobState.SUCCEEDED
 
@@ -148,7 +149,7 @@ def test_unfinished_and_succeeded_jobs_cannot_be_retried(runtime: Runtime, new_j
     job_id = new_job()
     with runtime.transaction() as session, pytest.raises(ConflictError, match="queued already"):
         jobs.retry(session, job_id)
-    jobs.execute(runtime, {"count": lambda run: None}, job_id)
+    jobs.execute(runtime, {"count": lambda _: None}, job_id)
     with runtime.transaction() as session, pytest.raises(ConflictError, match="succeeded"):
         jobs.retry(session, job_id)
 
@@ -187,8 +188,7 @@ def test_a_note_is_there_for_the_next_attempt_only_if_its_work_is(runtime: Runti
                 run.save(session, {"done": 1})
                 run.check_cancelled()
             with pytest.raises(RuntimeError), run.transaction() as session:
-                run.save(session, {"done": 2})
-                raise RuntimeError
+                _fail_after(run.save, session, {"done": 2})
             assert run.saved == {"done": 1}
             raise jobs.Stopped
 
@@ -198,11 +198,15 @@ def test_a_note_is_there_for_the_next_attempt_only_if_its_work_is(runtime: Runti
 
 
 def test_a_job_of_a_transaction_that_rolls_back_was_never_there(runtime: Runtime, dataset_id: int) -> None:
-    with pytest.raises(RuntimeError, match="no"), runtime.transaction() as session:
-        jobs.create(session, "count", {}, dataset_id=dataset_id)
-        raise RuntimeError("no")
+    with pytest.raises(RuntimeError, match="afterwards"), runtime.transaction() as session:
+        _fail_after(partial(jobs.create, dataset_id=dataset_id), session, "count", {})
     with runtime.reading() as session:
         assert jobs.jobs(session, dataset_id=dataset_id) == []
+
+
+def _fail_after(act: Callable[..., object], *arguments: object) -> None:
+    act(*arguments)
+    raise RuntimeError("afterwards")
 
 
 def _cancel(runtime: Runtime, job_id: int) -> None:

@@ -9,6 +9,7 @@ import argparse
 import ctypes
 import os
 import sys
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER = 0x10000000
@@ -54,8 +55,7 @@ def _enter_namespace() -> None:
         ("uid_map", f"{_NOBODY} {user} 1"),
         ("gid_map", f"{_NOBODY} {group} 1"),
     ):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(line)
+        Path(f"/proc/self/{name}").write_text(line)
 
 
 def _die_with_parent(parent: int, signal_number: int) -> None:

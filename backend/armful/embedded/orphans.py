@@ -39,7 +39,9 @@ def clear(folder: Path) -> None:
 def processes(folder: Path) -> list[int]:
     """Ids of the live Postgres processes that work in this data folder."""
     if sys.platform == "linux":
-        return [int(name) for name in os.listdir("/proc") if name.isdigit() and _works_in(name, folder)]
+        return [
+            int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _works_in(entry, folder)
+        ]
     pid = _first_number(folder / "postmaster.pid")
     if pid is None:
         return []
@@ -47,11 +49,11 @@ def processes(folder: Path) -> list[int]:
     return [pid] if "postgres" in shown and str(folder) in shown else []
 
 
-def _works_in(pid: str, folder: Path) -> bool:
+def _works_in(process: Path, folder: Path) -> bool:
     """Every Postgres process has the data folder as its working directory; a zombie has none."""
     try:
-        directory = os.readlink(f"/proc/{pid}/cwd")
-        return directory == str(folder.resolve()) and Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+        directory = (process / "cwd").readlink()
+        return directory == folder.resolve() and (process / "comm").read_text().strip() == "postgres"
     except OSError:
         return False  # ended meanwhile, or somebody else's
 

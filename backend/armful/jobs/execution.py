@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from armful.core.errors import ArmfulError
+from armful.core.errors import ArmfulError, InvalidError
 from armful.jobs import lease
 from armful.jobs.run import Cancelled, LeaseLost, Run, Stopped
 from armful.models import JobState
@@ -44,34 +44,34 @@ def execute(
 
 def _attempt(run: Run, handlers: Mapping[str, Handler]) -> Callable[[lease.Lease], bool]:
     """Run the handler; how the job is to be settled."""
+    state, error = JobState.FAILED, None
     try:
-        handler = handlers.get(run.kind)
-        if handler is None:
-            return _finish(run, JobState.FAILED, f"No worker here knows how to {run.kind}. Update Armful, then retry.")
-        handler(run)
-        return _finish(run, JobState.SUCCEEDED, None)
+        if run.kind not in handlers:
+            raise InvalidError(f"No worker here knows how to {run.kind}. Update Armful, then retry.")
+        handlers[run.kind](run)
+        state = JobState.SUCCEEDED
     except Cancelled:
-        return _finish(run, JobState.CANCELLED, None)
-    except Stopped:
-        log.info("job %d goes back to the queue: the worker is stopping", run.job_id)
-        return lambda held: lease.hand_back(run.runtime, held, run.unwritten(), blameless=True)
+        state = JobState.CANCELLED
     except LeaseLost:
         log.warning("job %d was given to another worker", run.job_id)
-        return lambda held: False
-    except (OperationalError, InterfaceError) as error:
+        return lambda _: False
+    except Stopped:
+        return _hand_back(run, "the worker is stopping", blameless=True)
+    except (OperationalError, InterfaceError) as failure:
         # The database went away, or ran short of something: nothing is wrong with the job.
-        log.warning("job %d goes back to the queue: %s", run.job_id, error.orig)
-        return lambda held: lease.hand_back(run.runtime, held, run.unwritten(), blameless=False)
-    except ArmfulError as error:
-        return _finish(run, JobState.FAILED, error.detail)
-    except Exception as error:
+        return _hand_back(run, str(failure.orig), blameless=False)
+    except ArmfulError as failure:
+        error = failure.detail
+    except Exception as failure:
         log.exception("job %d (%s) failed", run.job_id, run.kind)
-        return _finish(run, JobState.FAILED, _for_people(error))
-
-
-def _finish(run: Run, state: JobState, error: str | None) -> Callable[[lease.Lease], bool]:
+        error = _for_people(failure)
     log.info("job %d (%s) %s%s", run.job_id, run.kind, state, f": {error}" if error else "")
     return lambda held: lease.finish(run.runtime, held, state, error, run.unwritten())
+
+
+def _hand_back(run: Run, reason: str, *, blameless: bool) -> Callable[[lease.Lease], bool]:
+    log.warning("job %d goes back to the queue: %s", run.job_id, reason)
+    return lambda held: lease.hand_back(run.runtime, held, run.unwritten(), blameless=blameless)
 
 
 def _until_the_database_answers(write: Callable[[], bool], stopping: threading.Event) -> None:

@@ -33,7 +33,7 @@ def watch(runtime: Runtime, *, is_idle: Callable[[], bool], stopping: threading.
 
 
 def resend(runtime: Runtime, *, quiet: timedelta) -> list[int]:
-    """Send the ids of jobs that could run but have not been sent for `quiet`; several workers do not send them twice."""
+    """Send the ids of jobs that could run but have not been sent for `quiet`; each by one worker only."""
     with runtime.transaction() as session:
         lost = select(Job.id).where(lease.unattended(quiet=quiet)).order_by(Job.id).limit(_AT_ONCE)
         locked = lost.with_for_update(skip_locked=True).cte()

@@ -1,0 +1,77 @@
+"""The folder named in `armful up FOLDER`: made a dataset and imported, through the API like anybody's."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from armful.embedded.errors import StartError
+from armful.models import Job, JobState
+
+_IMPORT = "import"
+_GOING_OR_DONE = (JobState.QUEUED, JobState.RUNNING, JobState.SUCCEEDED)
+
+
+def import_folder(api: str, engine: Engine, folder: Path) -> str:
+    """See to it that the folder is a dataset and that its import has at least begun; says what was done.
+
+    At the next start it is found again by where it was imported from, so that nothing is imported twice and two
+    folders of one name do not flow together.
+    """
+    imports = _imports(engine)
+    datasets = {item["name"]: item["id"] for item in _call(api, "GET", "/datasets")["items"]}
+    for name in _names(folder):
+        if name not in datasets:
+            datasets[name] = _call(api, "POST", "/datasets", {"name": name})["id"]
+        of_dataset = [found for found in imports if found.dataset_id == datasets[name]]
+        if any(found.source != str(folder) for found in of_dataset):
+            continue
+        if any(found.state in _GOING_OR_DONE for found in of_dataset):
+            return f"{folder} is the dataset “{name}” already."
+        _call(api, "POST", f"/datasets/{datasets[name]}/imports", {"source": str(folder)})
+        return f"Importing {folder} into the dataset “{name}”."
+    raise StartError(f"Every name for a dataset of {folder} is taken by imports from elsewhere. Import it by hand.")
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """From short to unmistakable."""
+    yield folder.name or str(folder)
+    yield f"{folder.parent.name}/{folder.name}"
+    yield str(folder)
+
+
+@dataclass(frozen=True)
+class _Import:
+    dataset_id: int
+    source: str
+    state: JobState
+
+
+def _imports(engine: Engine) -> list[_Import]:
+    """Of every dataset; the API does not tell where a job's files came from."""
+    query = select(Job.dataset_id, Job.arguments["source"].astext, Job.state).where(Job.kind == _IMPORT)
+    with Session(engine) as session:
+        return [_Import(dataset_id, source, state) for dataset_id, source, state in session.execute(query)]
+
+
+def _call(api: str, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    content = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(
+        f"{api}/api/v1{path}", content, {"content-type": "application/json"}, method=method
+    )
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as response:
+            answer: dict[str, Any] = json.load(response)
+    except urllib.error.HTTPError as error:
+        with error:
+            problem = json.load(error)
+        raise StartError(problem.get("detail", str(error))) from error
+    except OSError as error:
+        raise StartError(f"The API does not answer ({error}).") from error
+    return answer
