@@ -1,5 +1,6 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import {
+  browseFolders,
   getDataset,
   getImage,
   getProject,
@@ -8,7 +9,6 @@ import {
   listClasses,
   listDatasets,
   listEncoders,
-  listFolders,
   listImages,
   listJobs,
   listProjects,
@@ -31,7 +31,7 @@ export const systemQuery = () =>
   queryOptions({ queryKey: ["system"], queryFn: ({ signal }) => getSystem({ signal }), staleTime: 60_000 });
 
 export const foldersQuery = (path: string) =>
-  queryOptions({ queryKey: ["folders", path], queryFn: ({ signal }) => listFolders({ path }, { signal }) });
+  queryOptions({ queryKey: ["folders", path], queryFn: ({ signal }) => browseFolders({ path }, { signal }) });
 
 export const projectsQuery = () =>
   queryOptions({ queryKey: ["projects"], queryFn: ({ signal }) => listProjects({}, { signal }) });

@@ -4,39 +4,217 @@
  * Armful
  * OpenAPI spec version: 0.1.0
  */
-export interface DatasetCounts {
-  images: number;
+export type BatchKind = typeof BatchKind[keyof typeof BatchKind];
+
+
+export const BatchKind = {
+  label: 'label',
+  confirm: 'confirm',
+  undo: 'undo',
+} as const;
+
+export interface Person {
+  id: number;
+  name: string;
+}
+
+export interface BatchView {
+  applied: number;
+  class_id: number | null;
+  conflicts: number;
+  created_at: string;
+  id: number;
+  kind: BatchKind;
+  sample_images: number[];
+  unchanged: number;
+  undoes_id: number | null;
+  undone_by_id: number | null;
+  user: Person;
+}
+
+export interface BatchList {
+  items: BatchView[];
+  next_before: number | null;
+}
+
+export interface BodyCreateReference {
+  file: Blob | File;
+}
+
+export type BodyUploadImagesGroupBy = typeof BodyUploadImagesGroupBy[keyof typeof BodyUploadImagesGroupBy];
+
+
+export const BodyUploadImagesGroupBy = {
+  parent: 'parent',
+  none: 'none',
+} as const;
+
+export interface BodyUploadImages {
+  files: (Blob | File)[];
+  group_by?: BodyUploadImagesGroupBy;
+  /** JSON array: the relative path of each file, in order. */
+  paths?: string | null;
+}
+
+export interface ClassCreate {
+  colour?: string | null;
+  description?: string;
+  key?: string | null;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+}
+
+export interface ClassView {
+  archived: boolean;
+  colour: string;
+  count: number;
+  description: string;
+  id: number;
+  key: string | null;
+  name: string;
+  project_id: number;
+  rank: number;
+}
+
+export interface ClassList {
+  items: ClassView[];
+}
+
+/**
+ * Only the fields that are sent change.
+ */
+export interface ClassUpdate {
+  archived?: boolean | null;
+  colour?: string | null;
+  description?: string | null;
+  key?: string | null;
+  name?: string | null;
+  rank?: number | null;
+}
+
+export interface DatasetCountsView {
   embedded: number;
+  images: number;
   refused: number;
 }
 
+export interface DatasetCreate {
+  encoder?: string | null;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+}
+
 export interface DatasetView {
+  counts: DatasetCountsView;
+  created_at: string;
+  encoder: string;
   id: number;
   name: string;
-  encoder: string;
-  created_at: string;
-  counts: DatasetCounts;
 }
 
 export interface DatasetList {
   items: DatasetView[];
 }
 
-export interface DatasetCreate {
-  name: string;
-  encoder?: string | null;
-}
-
 export interface EncoderView {
-  name: string;
-  title: string;
   dimension: number | null;
   is_default: boolean;
+  name: string;
+  title: string;
 }
 
 export interface EncoderList {
   items: EncoderView[];
 }
+
+export interface FolderView {
+  folders: string[];
+  parent: string | null;
+  path: string;
+  pictures: number;
+}
+
+/**
+ * How an image came by its label.
+ */
+export type LabelState = typeof LabelState[keyof typeof LabelState];
+
+
+export const LabelState = {
+  manual: 'manual',
+  confirmed: 'confirmed',
+} as const;
+
+export interface LabelView {
+  class_id: number | null;
+  state: LabelState | null;
+  version: number;
+}
+
+export interface GridPrediction {
+  class_id: number;
+  probability: number;
+}
+
+export interface GridImage {
+  height: number;
+  id: number;
+  label: LabelView | null;
+  prediction: GridPrediction | null;
+  score: number | null;
+  thumbnail: string;
+  width: number;
+}
+
+export interface GridPage {
+  items: GridImage[];
+  next_cursor: string | null;
+  total: number;
+}
+
+export interface ImageChangeView {
+  batch_id: number;
+  created_at: string;
+  from_class_id: number | null;
+  kind: BatchKind;
+  to_class_id: number | null;
+  user: Person;
+  version: number;
+}
+
+export interface ImageHistory {
+  items: ImageChangeView[];
+}
+
+export type ImageViewMetadata = { [key: string]: unknown };
+
+export interface ImageView {
+  byte_size: number;
+  dataset_id: number;
+  format: string;
+  group: string | null;
+  height: number;
+  id: number;
+  metadata: ImageViewMetadata;
+  names: string[];
+  position: number;
+  sha256: string;
+  width: number;
+}
+
+export type ImportCreateGroupBy = typeof ImportCreateGroupBy[keyof typeof ImportCreateGroupBy] | null;
+
+
+export const ImportCreateGroupBy = {
+  parent: 'parent',
+  none: 'none',
+} as const;
 
 export type SampleMode = typeof SampleMode[keyof typeof SampleMode];
 
@@ -48,59 +226,22 @@ export const SampleMode = {
 } as const;
 
 export interface Sample {
-  mode: SampleMode;
   count?: number | null;
+  mode?: SampleMode;
   seed?: number;
 }
 
-export type ImportCreateGroupBy = typeof ImportCreateGroupBy[keyof typeof ImportCreateGroupBy] | null;
-
-
-export const ImportCreateGroupBy = {
-  parent: 'parent',
-  none: 'none',
-} as const;
-
 export interface ImportCreate {
-  source: string;
-  manifest?: string | null;
   group_by?: ImportCreateGroupBy;
-  sample?: Sample | null;
+  manifest?: string | null;
+  sample?: Sample;
+  source: string;
 }
 
-export type UploadedFileOutcome = typeof UploadedFileOutcome[keyof typeof UploadedFileOutcome];
+export type JobState = typeof JobState[keyof typeof JobState];
 
 
-export const UploadedFileOutcome = {
-  created: 'created',
-  duplicate: 'duplicate',
-  refused: 'refused',
-} as const;
-
-export interface UploadedFile {
-  name: string;
-  outcome: UploadedFileOutcome;
-  image_id: number | null;
-  reason: string | null;
-}
-
-export interface UploadResult {
-  items: UploadedFile[];
-  job_id: number | null;
-}
-
-export type JobViewKind = typeof JobViewKind[keyof typeof JobViewKind];
-
-
-export const JobViewKind = {
-  import: 'import',
-  embed: 'embed',
-} as const;
-
-export type JobViewState = typeof JobViewState[keyof typeof JobViewState];
-
-
-export const JobViewState = {
+export const JobState = {
   queued: 'queued',
   running: 'running',
   succeeded: 'succeeded',
@@ -108,30 +249,125 @@ export const JobViewState = {
   cancelled: 'cancelled',
 } as const;
 
-export type JobViewResult = {[key: string]: number};
+export type JobViewResult = { [key: string]: unknown };
 
+/**
+ * One run of long work, and how far it is.
+ */
 export interface JobView {
-  id: number;
-  kind: JobViewKind;
-  dataset_id: number | null;
-  state: JobViewState;
-  stage: string;
-  done: number;
-  total: number | null;
-  rate: number | null;
-  seconds_left: number | null;
-  result: JobViewResult;
-  error: string | null;
   attempt: number;
   created_at: string;
-  started_at: string | null;
+  dataset_id: number | null;
+  done: number;
+  error: string | null;
   finished_at: string | null;
+  id: number;
+  kind: string;
+  rate: number | null;
+  result: JobViewResult;
+  seconds_left: number | null;
+  stage: string;
+  started_at: string | null;
+  state: JobState;
+  total: number | null;
 }
 
 export interface JobList {
   items: JobView[];
 }
 
+export type LabelBatchVersions = {[key: string]: number};
+
+export interface LabelConflict {
+  id: number;
+  label: LabelView | null;
+}
+
+export interface LabelBatch {
+  applied: number[];
+  batch_id: number;
+  conflicts: LabelConflict[];
+  unchanged: number[];
+  versions: LabelBatchVersions;
+}
+
+export type LabelWriteKind = typeof LabelWriteKind[keyof typeof LabelWriteKind];
+
+
+export const LabelWriteKind = {
+  label: 'label',
+  confirm: 'confirm',
+} as const;
+
+export interface ShownImage {
+  id: number;
+  /** @minimum 0 */
+  version: number;
+}
+
+export interface LabelWrite {
+  class_id: number | null;
+  /**
+     * @minItems 1
+     * @maxItems 20000
+     */
+  images: ShownImage[];
+  kind?: LabelWriteKind;
+}
+
+/**
+ * An error, as RFC 9457 problem details.
+ */
+export interface Problem {
+  code: string;
+  detail: string;
+  status: number;
+  title: string;
+  type: string;
+}
+
+export type ProjectCountsByClass = {[key: string]: number};
+
+export interface ProjectCounts {
+  by_class: ProjectCountsByClass;
+  images: number;
+  labelled: number;
+  unlabelled: number;
+}
+
+export interface ProjectCreate {
+  dataset_id: number;
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+}
+
+export interface ProjectView {
+  counts: ProjectCounts;
+  created_at: string;
+  dataset_id: number;
+  id: number;
+  name: string;
+  revision: number;
+}
+
+export interface ProjectList {
+  items: ProjectView[];
+}
+
+export interface ReferenceView {
+  height: number;
+  id: number;
+  name: string;
+  thumbnail: string;
+  width: number;
+}
+
+/**
+ * A file that an import could not take, and why.
+ */
 export interface RefusalView {
   id: number;
   name: string;
@@ -143,273 +379,138 @@ export interface RefusalList {
   next_after: number | null;
 }
 
-export interface FolderList {
-  path: string;
-  parent: string | null;
-  folders: string[];
-  pictures: number;
+export interface SystemView {
+  encoder: string;
+  import_roots: string[];
+  version: string;
 }
 
-export type ImageViewMetadata = {[key: string]: unknown};
+export type UploadItemOutcome = typeof UploadItemOutcome[keyof typeof UploadItemOutcome];
 
-export interface ImageView {
-  id: number;
-  dataset_id: number;
-  position: number;
-  sha256: string;
-  width: number;
-  height: number;
-  format: string;
-  byte_size: number;
-  group: string | null;
-  metadata: ImageViewMetadata;
-  names: string[];
+
+export const UploadItemOutcome = {
+  created: 'created',
+  duplicate: 'duplicate',
+  refused: 'refused',
+} as const;
+
+export interface UploadItem {
+  image_id: number | null;
+  name: string;
+  outcome: UploadItemOutcome;
+  reason: string | null;
 }
 
+export interface UploadResult {
+  items: UploadItem[];
+  job_id: number | null;
+}
+
+/**
+ * Who is calling.
+ */
 export interface User {
   id: number;
   name: string;
 }
 
-export type HistoryEntryKind = typeof HistoryEntryKind[keyof typeof HistoryEntryKind];
-
-
-export const HistoryEntryKind = {
-  label: 'label',
-  confirm: 'confirm',
-  undo: 'undo',
-} as const;
-
-export interface HistoryEntry {
-  batch_id: number;
-  kind: HistoryEntryKind;
-  created_at: string;
-  user: User;
-  from_class_id: number | null;
-  to_class_id: number | null;
-  version: number;
-}
-
-export interface HistoryList {
-  items: HistoryEntry[];
-}
-
-export interface ReferenceView {
-  id: number;
-  width: number;
-  height: number;
-  name: string;
-  thumbnail: string;
-}
-
-export type ProjectCountsByClass = {[key: string]: number};
-
-export interface ProjectCounts {
-  images: number;
-  labelled: number;
-  unlabelled: number;
-  by_class: ProjectCountsByClass;
-}
-
-export interface ProjectView {
-  id: number;
-  dataset_id: number;
-  name: string;
-  created_at: string;
-  revision: number;
-  counts: ProjectCounts;
-}
-
-export interface ProjectList {
-  items: ProjectView[];
-}
-
-export interface ProjectCreate {
-  dataset_id: number;
-  name: string;
-}
-
-export interface ClassView {
-  id: number;
-  project_id: number;
-  name: string;
-  key: string | null;
-  colour: string;
-  description: string;
-  rank: number;
-  archived: boolean;
-  count: number;
-}
-
-export interface ClassList {
-  items: ClassView[];
-}
-
-export interface ClassCreate {
-  name: string;
-  key?: string | null;
-  colour?: string | null;
-  description?: string;
-}
-
-export interface ClassUpdate {
-  name?: string | null;
-  key?: string | null;
-  colour?: string | null;
-  description?: string | null;
-  rank?: number | null;
-  archived?: boolean | null;
-}
-
-export type LabelViewState = typeof LabelViewState[keyof typeof LabelViewState] | null;
-
-
-export const LabelViewState = {
-  manual: 'manual',
-  confirmed: 'confirmed',
-} as const;
-
-export interface LabelView {
-  class_id: number | null;
-  state: LabelViewState;
-  version: number;
-}
-
-export interface RankedImage {
-  id: number;
-  score: number | null;
-  label: LabelView | null;
-  /** @nullable */
-  prediction: null;
-  width: number;
-  height: number;
-  thumbnail: string;
-}
-
-export interface ImagePage {
-  items: RankedImage[];
-  next_cursor: string | null;
-  total: number;
-}
-
-export interface ShownImage {
-  id: number;
-  version: number;
-}
-
-export type LabelWriteKind = typeof LabelWriteKind[keyof typeof LabelWriteKind];
-
-
-export const LabelWriteKind = {
-  label: 'label',
-  confirm: 'confirm',
-} as const;
-
-export interface LabelWrite {
-  class_id: number | null;
-  images: ShownImage[];
-  kind?: LabelWriteKind;
-}
-
-export interface Conflict {
-  id: number;
-  label: LabelView | null;
-}
-
-export type BatchResultVersions = {[key: string]: number};
-
-export interface BatchResult {
-  batch_id: number | null;
-  applied: number[];
-  unchanged: number[];
-  conflicts: Conflict[];
-  versions: BatchResultVersions;
-}
-
-export type BatchViewKind = typeof BatchViewKind[keyof typeof BatchViewKind];
-
-
-export const BatchViewKind = {
-  label: 'label',
-  confirm: 'confirm',
-  undo: 'undo',
-} as const;
-
-export interface BatchView {
-  id: number;
-  kind: BatchViewKind;
-  class_id: number | null;
-  user: User;
-  created_at: string;
-  applied: number;
-  unchanged: number;
-  conflicts: number;
-  undoes_id: number | null;
-  undone_by_id: number | null;
-  sample_images: number[];
-}
-
-export interface BatchList {
-  items: BatchView[];
-  next_before: number | null;
-}
-
-export interface SystemView {
-  version: string;
-  import_roots: string[];
-  encoder: string;
-}
-
-export type UploadGroupBy = typeof UploadGroupBy[keyof typeof UploadGroupBy];
-
-
-export const UploadGroupBy = {
-  parent: 'parent',
-  none: 'none',
-} as const;
-
-export interface Upload {
-  files: (Blob | File)[];
-  paths?: string | null;
-  group_by?: UploadGroupBy;
-}
-
-export interface ReferenceUpload {
-  file: Blob | File;
-}
-
-export type ListJobsParams = {
-dataset_id?: number | null;
-unfinished?: boolean | null;
-};
-
-export type ListRefusalsParams = {
-limit?: number;
-after?: number | null;
-};
-
-export type ListFoldersParams = {
+export type BrowseFoldersParams = {
 path?: string;
 };
 
-export type GetImageHistoryParams = {
-project_id?: number;
+export type ImageHistoryParams = {
+project_id: number;
+};
+
+export type GetThumbnailParams = {
+/**
+ * Long side in pixels; 256 is the one there is.
+ * @minimum 256
+ * @maximum 256
+ */
+size?: number;
+};
+
+export type ListJobsParams = {
+dataset_id?: number | null;
+unfinished?: boolean;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type ListRefusalsParams = {
+/**
+ * @minimum 1
+ * @maximum 1000
+ */
+limit?: number;
+/**
+ * @minimum 0
+ */
+after?: number;
 };
 
 export type ListProjectsParams = {
 dataset_id?: number | null;
 };
 
+export type ListBatchesParams = {
+/**
+ * @minimum 1
+ * @maximum 200
+ */
+limit?: number;
+before?: number | null;
+};
+
+export type ExportLabelsParams = {
+format?: ExportLabelsFormat;
+label?: ExportLabelsLabel;
+};
+
+export type ExportLabelsFormat = typeof ExportLabelsFormat[keyof typeof ExportLabelsFormat];
+
+
+export const ExportLabelsFormat = {
+  csv: 'csv',
+  jsonl: 'jsonl',
+} as const;
+
+export type ExportLabelsLabel = typeof ExportLabelsLabel[keyof typeof ExportLabelsLabel];
+
+
+export const ExportLabelsLabel = {
+  any: 'any',
+  all: 'all',
+} as const;
+
 export type ListImagesParams = {
+/**
+ * similar:12,34,-56 · reference:7 · random:1 · newest
+ */
 rank?: string;
+/**
+ * none · any · all · a class id
+ */
 label?: string;
 group?: string | null;
+/**
+ * @minimum 1
+ * @maximum 400
+ */
 limit?: number;
 cursor?: string | null;
 };
 
-export type ListBatchesParams = {
-limit?: number;
-before?: number | null;
+export type GetThumbnailByHashParams = {
+/**
+ * Long side in pixels; 256 is the one there is.
+ * @minimum 256
+ * @maximum 256
+ */
+size?: number;
 };
 

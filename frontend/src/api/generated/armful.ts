@@ -6,7 +6,9 @@
  */
 import type {
   BatchList,
-  BatchResult,
+  BodyCreateReference,
+  BodyUploadImages,
+  BrowseFoldersParams,
   ClassCreate,
   ClassList,
   ClassUpdate,
@@ -15,17 +17,20 @@ import type {
   DatasetList,
   DatasetView,
   EncoderList,
-  FolderList,
-  GetImageHistoryParams,
-  HistoryList,
-  ImagePage,
+  ExportLabelsParams,
+  FolderView,
+  GetThumbnailByHashParams,
+  GetThumbnailParams,
+  GridPage,
+  ImageHistory,
+  ImageHistoryParams,
   ImageView,
   ImportCreate,
   JobList,
   JobView,
+  LabelBatch,
   LabelWrite,
   ListBatchesParams,
-  ListFoldersParams,
   ListImagesParams,
   ListJobsParams,
   ListProjectsParams,
@@ -33,16 +38,79 @@ import type {
   ProjectCreate,
   ProjectList,
   ProjectView,
-  ReferenceUpload,
   ReferenceView,
   RefusalList,
   SystemView,
-  Upload,
   UploadResult,
   User
 } from './armful.schemas';
 
 import { call } from '../call';
+
+export const getUndoBatchUrl = (batchId: number,) => {
+
+
+
+
+  return `/api/v1/batches/${batchId}/undo`
+}
+
+/**
+ * Take a gesture back where nobody changed it since; undoing an undo is redo.
+ * @summary Undo Batch
+ */
+export const undoBatch = async (batchId: number, options?: Parameters<typeof call>[1]): Promise<LabelBatch> => {
+
+  return call<LabelBatch>(getUndoBatchUrl(batchId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getUpdateClassUrl = (classId: number,) => {
+
+
+
+
+  return `/api/v1/classes/${classId}`
+}
+
+/**
+ * Change a class's name, key, colour, description or place, or archive it.
+ * @summary Update Class
+ */
+export const updateClass = async (classId: number,
+    classUpdate: ClassUpdate, options?: Parameters<typeof call>[1]): Promise<ClassView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ClassView>(getUpdateClassUrl(classId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(classUpdate)
+  }
+);}
+
+
 
 export const getListDatasetsUrl = () => {
 
@@ -52,6 +120,9 @@ export const getListDatasetsUrl = () => {
   return `/api/v1/datasets`
 }
 
+/**
+ * @summary List Datasets
+ */
 export const listDatasets = async ( options?: Parameters<typeof call>[1]): Promise<DatasetList> => {
 
   return call<DatasetList>(getListDatasetsUrl(),
@@ -73,6 +144,10 @@ export const getCreateDatasetUrl = () => {
   return `/api/v1/datasets`
 }
 
+/**
+ * Make an empty dataset; images come by import or upload.
+ * @summary Create Dataset
+ */
 export const createDataset = async (datasetCreate: DatasetCreate, options?: Parameters<typeof call>[1]): Promise<DatasetView> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
@@ -108,6 +183,9 @@ export const getGetDatasetUrl = (datasetId: number,) => {
   return `/api/v1/datasets/${datasetId}`
 }
 
+/**
+ * @summary Get Dataset
+ */
 export const getDataset = async (datasetId: number, options?: Parameters<typeof call>[1]): Promise<DatasetView> => {
 
   return call<DatasetView>(getGetDatasetUrl(datasetId),
@@ -121,22 +199,60 @@ export const getDataset = async (datasetId: number, options?: Parameters<typeof 
 
 
 
-export const getListEncodersUrl = () => {
+export const getCreateEmbeddingsUrl = (datasetId: number,) => {
 
 
 
 
-  return `/api/v1/encoders`
+  return `/api/v1/datasets/${datasetId}/embeddings`
 }
 
-export const listEncoders = async ( options?: Parameters<typeof call>[1]): Promise<EncoderList> => {
+/**
+ * Embed what the dataset's encoder has not embedded yet, or all of it when the encoder has a new version.
+ * @summary Create Embeddings
+ */
+export const createEmbeddings = async (datasetId: number, options?: Parameters<typeof call>[1]): Promise<JobView> => {
 
-  return call<EncoderList>(getListEncodersUrl(),
+  return call<JobView>(getCreateEmbeddingsUrl(datasetId),
   {
     ...options,
-    method: 'GET'
+    method: 'POST'
 
 
+  }
+);}
+
+
+
+export const getUploadImagesUrl = (datasetId: number,) => {
+
+
+
+
+  return `/api/v1/datasets/${datasetId}/images`
+}
+
+/**
+ * Add pictures; each is created, a duplicate of one that is there, or refused with the reason.
+ * @summary Upload Images
+ */
+export const uploadImages = async (datasetId: number,
+    bodyUploadImages: BodyUploadImages, options?: Parameters<typeof call>[1]): Promise<UploadResult> => {
+    const formData = new FormData();
+bodyUploadImages.files.forEach(value => formData.append(`files`, value));
+if(bodyUploadImages.group_by !== undefined) {
+ formData.append(`group_by`, bodyUploadImages.group_by);
+ }
+if(bodyUploadImages.paths !== undefined && bodyUploadImages.paths !== null) {
+ formData.append(`paths`, bodyUploadImages.paths);
+ }
+
+  return call<UploadResult>(getUploadImagesUrl(datasetId),
+  {
+    ...options,
+    method: 'POST'
+    ,
+    body: formData
   }
 );}
 
@@ -150,6 +266,10 @@ export const getCreateImportUrl = (datasetId: number,) => {
   return `/api/v1/datasets/${datasetId}/imports`
 }
 
+/**
+ * Import a server folder, recursively; files that cannot be taken are listed and stop nothing.
+ * @summary Create Import
+ */
 export const createImport = async (datasetId: number,
     importCreate: ImportCreate, options?: Parameters<typeof call>[1]): Promise<JobView> => {
 
@@ -178,31 +298,203 @@ return call<JobView>(getCreateImportUrl(datasetId),
 
 
 
-export const getUploadImagesUrl = (datasetId: number,) => {
+export const getCreateReferenceUrl = (datasetId: number,) => {
 
 
 
 
-  return `/api/v1/datasets/${datasetId}/images`
+  return `/api/v1/datasets/${datasetId}/references`
 }
 
-export const uploadImages = async (datasetId: number,
-    upload: Upload, options?: Parameters<typeof call>[1]): Promise<UploadResult> => {
+/**
+ * Upload a picture to rank by; it does not become an image of the dataset.
+ * @summary Create Reference
+ */
+export const createReference = async (datasetId: number,
+    bodyCreateReference: BodyCreateReference, options?: Parameters<typeof call>[1]): Promise<ReferenceView> => {
     const formData = new FormData();
-upload.files.forEach(value => formData.append(`files`, value));
-if(upload.paths !== undefined && upload.paths !== null) {
- formData.append(`paths`, upload.paths);
- }
-if(upload.group_by !== undefined) {
- formData.append(`group_by`, upload.group_by);
- }
+formData.append(`file`, bodyCreateReference.file);
 
-  return call<UploadResult>(getUploadImagesUrl(datasetId),
+  return call<ReferenceView>(getCreateReferenceUrl(datasetId),
   {
     ...options,
     method: 'POST'
     ,
     body: formData
+  }
+);}
+
+
+
+export const getListEncodersUrl = () => {
+
+
+
+
+  return `/api/v1/encoders`
+}
+
+/**
+ * Encoders that work here without a network; any other timm model can be named as well.
+ * @summary List Encoders
+ */
+export const listEncoders = async ( options?: Parameters<typeof call>[1]): Promise<EncoderList> => {
+
+  return call<EncoderList>(getListEncodersUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getBrowseFoldersUrl = (params?: BrowseFoldersParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/folders?${stringifiedParams}` : `/api/v1/folders`
+}
+
+/**
+ * Look into a server folder below the import roots; without a path, the roots.
+ * @summary Browse Folders
+ */
+export const browseFolders = async (params?: BrowseFoldersParams, options?: Parameters<typeof call>[1]): Promise<FolderView> => {
+
+  return call<FolderView>(getBrowseFoldersUrl(params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetImageUrl = (imageId: number,) => {
+
+
+
+
+  return `/api/v1/images/${imageId}`
+}
+
+/**
+ * @summary Get Image
+ */
+export const getImage = async (imageId: number, options?: Parameters<typeof call>[1]): Promise<ImageView> => {
+
+  return call<ImageView>(getGetImageUrl(imageId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetFileUrl = (imageId: number,) => {
+
+
+
+
+  return `/api/v1/images/${imageId}/file`
+}
+
+/**
+ * The original, byte for byte.
+ * @summary Get File
+ */
+export const getFile = async (imageId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getGetFileUrl(imageId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getImageHistoryUrl = (imageId: number,
+    params: ImageHistoryParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/images/${imageId}/history?${stringifiedParams}` : `/api/v1/images/${imageId}/history`
+}
+
+/**
+ * What happened to one image's label in a project, oldest first.
+ * @summary Image History
+ */
+export const imageHistory = async (imageId: number,
+    params: ImageHistoryParams, options?: Parameters<typeof call>[1]): Promise<ImageHistory> => {
+
+  return call<ImageHistory>(getImageHistoryUrl(imageId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetThumbnailUrl = (imageId: number,
+    params?: GetThumbnailParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/images/${imageId}/thumbnail?${stringifiedParams}` : `/api/v1/images/${imageId}/thumbnail`
+}
+
+/**
+ * The picture in small, as JPEG.
+ * @summary Get Thumbnail
+ */
+export const getThumbnail = async (imageId: number,
+    params?: GetThumbnailParams, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getGetThumbnailUrl(imageId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
@@ -223,6 +515,10 @@ export const getListJobsUrl = (params?: ListJobsParams,) => {
   return stringifiedParams.length > 0 ? `/api/v1/jobs?${stringifiedParams}` : `/api/v1/jobs`
 }
 
+/**
+ * Jobs, newest first.
+ * @summary List Jobs
+ */
 export const listJobs = async (params?: ListJobsParams, options?: Parameters<typeof call>[1]): Promise<JobList> => {
 
   return call<JobList>(getListJobsUrl(params),
@@ -244,6 +540,10 @@ export const getGetJobUrl = (jobId: number,) => {
   return `/api/v1/jobs/${jobId}`
 }
 
+/**
+ * One job and how far it is.
+ * @summary Get Job
+ */
 export const getJob = async (jobId: number, options?: Parameters<typeof call>[1]): Promise<JobView> => {
 
   return call<JobView>(getGetJobUrl(jobId),
@@ -265,30 +565,13 @@ export const getCancelJobUrl = (jobId: number,) => {
   return `/api/v1/jobs/${jobId}/cancel`
 }
 
+/**
+ * Stop a job between two batches; what it has saved stays.
+ * @summary Cancel Job
+ */
 export const cancelJob = async (jobId: number, options?: Parameters<typeof call>[1]): Promise<JobView> => {
 
   return call<JobView>(getCancelJobUrl(jobId),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getRetryJobUrl = (jobId: number,) => {
-
-
-
-
-  return `/api/v1/jobs/${jobId}/retry`
-}
-
-export const retryJob = async (jobId: number, options?: Parameters<typeof call>[1]): Promise<JobView> => {
-
-  return call<JobView>(getRetryJobUrl(jobId),
   {
     ...options,
     method: 'POST'
@@ -315,6 +598,10 @@ export const getListRefusalsUrl = (jobId: number,
   return stringifiedParams.length > 0 ? `/api/v1/jobs/${jobId}/refusals?${stringifiedParams}` : `/api/v1/jobs/${jobId}/refusals`
 }
 
+/**
+ * Every file that the job could not take, and why.
+ * @summary List Refusals
+ */
 export const listRefusals = async (jobId: number,
     params?: ListRefusalsParams, options?: Parameters<typeof call>[1]): Promise<RefusalList> => {
 
@@ -329,120 +616,46 @@ export const listRefusals = async (jobId: number,
 
 
 
-export const getListFoldersUrl = (params?: ListFoldersParams,) => {
-  const normalizedParams = new URLSearchParams();
+export const getRetryJobUrl = (jobId: number,) => {
 
-  Object.entries(params || {}).forEach(([key, value]) => {
 
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
 
-  const stringifiedParams = normalizedParams.toString();
 
-  return stringifiedParams.length > 0 ? `/api/v1/folders?${stringifiedParams}` : `/api/v1/folders`
+  return `/api/v1/jobs/${jobId}/retry`
 }
 
-export const listFolders = async (params?: ListFoldersParams, options?: Parameters<typeof call>[1]): Promise<FolderList> => {
+/**
+ * Queue a failed or cancelled job again; it goes on from what it had saved.
+ * @summary Retry Job
+ */
+export const retryJob = async (jobId: number, options?: Parameters<typeof call>[1]): Promise<JobView> => {
 
-  return call<FolderList>(getListFoldersUrl(params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetImageUrl = (imageId: number,) => {
-
-
-
-
-  return `/api/v1/images/${imageId}`
-}
-
-export const getImage = async (imageId: number, options?: Parameters<typeof call>[1]): Promise<ImageView> => {
-
-  return call<ImageView>(getGetImageUrl(imageId),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetImageHistoryUrl = (imageId: number,
-    params?: GetImageHistoryParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/api/v1/images/${imageId}/history?${stringifiedParams}` : `/api/v1/images/${imageId}/history`
-}
-
-export const getImageHistory = async (imageId: number,
-    params?: GetImageHistoryParams, options?: Parameters<typeof call>[1]): Promise<HistoryList> => {
-
-  return call<HistoryList>(getGetImageHistoryUrl(imageId,params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getCreateReferenceUrl = (datasetId: number,) => {
-
-
-
-
-  return `/api/v1/datasets/${datasetId}/references`
-}
-
-export const createReference = async (datasetId: number,
-    referenceUpload: ReferenceUpload, options?: Parameters<typeof call>[1]): Promise<ReferenceView> => {
-    const formData = new FormData();
-formData.append(`file`, referenceUpload.file);
-
-  return call<ReferenceView>(getCreateReferenceUrl(datasetId),
+  return call<JobView>(getRetryJobUrl(jobId),
   {
     ...options,
     method: 'POST'
-    ,
-    body: formData
+
+
   }
 );}
 
 
 
-export const getGetReferenceUrl = (referenceId: number,) => {
+export const getGetMeUrl = () => {
 
 
 
 
-  return `/api/v1/references/${referenceId}`
+  return `/api/v1/me`
 }
 
-export const getReference = async (referenceId: number, options?: Parameters<typeof call>[1]): Promise<ReferenceView> => {
+/**
+ * Who is calling.
+ * @summary Get Me
+ */
+export const getMe = async ( options?: Parameters<typeof call>[1]): Promise<User> => {
 
-  return call<ReferenceView>(getGetReferenceUrl(referenceId),
+  return call<User>(getGetMeUrl(),
   {
     ...options,
     method: 'GET'
@@ -468,6 +681,10 @@ export const getListProjectsUrl = (params?: ListProjectsParams,) => {
   return stringifiedParams.length > 0 ? `/api/v1/projects?${stringifiedParams}` : `/api/v1/projects`
 }
 
+/**
+ * All projects, or those of one dataset.
+ * @summary List Projects
+ */
 export const listProjects = async (params?: ListProjectsParams, options?: Parameters<typeof call>[1]): Promise<ProjectList> => {
 
   return call<ProjectList>(getListProjectsUrl(params),
@@ -489,6 +706,10 @@ export const getCreateProjectUrl = () => {
   return `/api/v1/projects`
 }
 
+/**
+ * Ask a question of a dataset.
+ * @summary Create Project
+ */
 export const createProject = async (projectCreate: ProjectCreate, options?: Parameters<typeof call>[1]): Promise<ProjectView> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
@@ -524,9 +745,47 @@ export const getGetProjectUrl = (projectId: number,) => {
   return `/api/v1/projects/${projectId}`
 }
 
+/**
+ * A project with its counts by class.
+ * @summary Get Project
+ */
 export const getProject = async (projectId: number, options?: Parameters<typeof call>[1]): Promise<ProjectView> => {
 
   return call<ProjectView>(getGetProjectUrl(projectId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListBatchesUrl = (projectId: number,
+    params?: ListBatchesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/projects/${projectId}/batches?${stringifiedParams}` : `/api/v1/projects/${projectId}/batches`
+}
+
+/**
+ * The project's history, newest first: batches that changed something.
+ * @summary List Batches
+ */
+export const listBatches = async (projectId: number,
+    params?: ListBatchesParams, options?: Parameters<typeof call>[1]): Promise<BatchList> => {
+
+  return call<BatchList>(getListBatchesUrl(projectId,params),
   {
     ...options,
     method: 'GET'
@@ -545,6 +804,10 @@ export const getListClassesUrl = (projectId: number,) => {
   return `/api/v1/projects/${projectId}/classes`
 }
 
+/**
+ * The project's classes in the order of the rail, with how many images have each.
+ * @summary List Classes
+ */
 export const listClasses = async (projectId: number, options?: Parameters<typeof call>[1]): Promise<ClassList> => {
 
   return call<ClassList>(getListClassesUrl(projectId),
@@ -566,6 +829,10 @@ export const getCreateClassUrl = (projectId: number,) => {
   return `/api/v1/projects/${projectId}/classes`
 }
 
+/**
+ * Add a class; a free key and a colour are chosen when none are given.
+ * @summary Create Class
+ */
 export const createClass = async (projectId: number,
     classCreate: ClassCreate, options?: Parameters<typeof call>[1]): Promise<ClassView> => {
 
@@ -594,37 +861,35 @@ return call<ClassView>(getCreateClassUrl(projectId),
 
 
 
-export const getUpdateClassUrl = (classId: number,) => {
+export const getExportLabelsUrl = (projectId: number,
+    params?: ExportLabelsParams,) => {
+  const normalizedParams = new URLSearchParams();
 
+  Object.entries(params || {}).forEach(([key, value]) => {
 
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
 
+  const stringifiedParams = normalizedParams.toString();
 
-  return `/api/v1/classes/${classId}`
+  return stringifiedParams.length > 0 ? `/api/v1/projects/${projectId}/export?${stringifiedParams}` : `/api/v1/projects/${projectId}/export`
 }
 
-export const updateClass = async (classId: number,
-    classUpdate: ClassUpdate, options?: Parameters<typeof call>[1]): Promise<ClassView> => {
+/**
+ * The project's labels as a file: labelled images, or with label=all every image.
+ * @summary Export Labels
+ */
+export const exportLabels = async (projectId: number,
+    params?: ExportLabelsParams, options?: Parameters<typeof call>[1]): Promise<void> => {
 
-    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
-    if (!h) return {};
-    if (h instanceof Headers) return Object.fromEntries(h.entries());
-    if (Symbol.iterator in h) {
-      return Object.fromEntries(
-        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
-      );
-    }
-    const headers: Record<string, string | readonly string[]> = {};
-    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
-      if (value !== undefined) headers[name] = value;
-    }
-    return headers;
-  };
-return call<ClassView>(getUpdateClassUrl(classId),
+  return call<void>(getExportLabelsUrl(projectId,params),
   {
     ...options,
-    method: 'PATCH',
-    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
-    body: JSON.stringify(classUpdate)
+    method: 'GET'
+
+
   }
 );}
 
@@ -646,10 +911,14 @@ export const getListImagesUrl = (projectId: number,
   return stringifiedParams.length > 0 ? `/api/v1/projects/${projectId}/images?${stringifiedParams}` : `/api/v1/projects/${projectId}/images`
 }
 
+/**
+ * A page of the grid: images in an order, through a filter.
+ * @summary List Images
+ */
 export const listImages = async (projectId: number,
-    params?: ListImagesParams, options?: Parameters<typeof call>[1]): Promise<ImagePage> => {
+    params?: ListImagesParams, options?: Parameters<typeof call>[1]): Promise<GridPage> => {
 
-  return call<ImagePage>(getListImagesUrl(projectId,params),
+  return call<GridPage>(getListImagesUrl(projectId,params),
   {
     ...options,
     method: 'GET'
@@ -668,8 +937,12 @@ export const getApplyLabelsUrl = (projectId: number,) => {
   return `/api/v1/projects/${projectId}/labels`
 }
 
+/**
+ * Give images a class; images that changed since they were shown are reported, not overwritten.
+ * @summary Apply Labels
+ */
 export const applyLabels = async (projectId: number,
-    labelWrite: LabelWrite, options?: Parameters<typeof call>[1]): Promise<BatchResult> => {
+    labelWrite: LabelWrite, options?: Parameters<typeof call>[1]): Promise<LabelBatch> => {
 
     const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
     if (!h) return {};
@@ -685,7 +958,7 @@ export const applyLabels = async (projectId: number,
     }
     return headers;
   };
-return call<BatchResult>(getApplyLabelsUrl(projectId),
+return call<LabelBatch>(getApplyLabelsUrl(projectId),
   {
     ...options,
     method: 'POST',
@@ -696,68 +969,20 @@ return call<BatchResult>(getApplyLabelsUrl(projectId),
 
 
 
-export const getListBatchesUrl = (projectId: number,
-    params?: ListBatchesParams,) => {
-  const normalizedParams = new URLSearchParams();
+export const getGetReferenceUrl = (referenceId: number,) => {
 
-  Object.entries(params || {}).forEach(([key, value]) => {
 
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
 
-  const stringifiedParams = normalizedParams.toString();
 
-  return stringifiedParams.length > 0 ? `/api/v1/projects/${projectId}/batches?${stringifiedParams}` : `/api/v1/projects/${projectId}/batches`
+  return `/api/v1/references/${referenceId}`
 }
 
-export const listBatches = async (projectId: number,
-    params?: ListBatchesParams, options?: Parameters<typeof call>[1]): Promise<BatchList> => {
+/**
+ * @summary Get Reference
+ */
+export const getReference = async (referenceId: number, options?: Parameters<typeof call>[1]): Promise<ReferenceView> => {
 
-  return call<BatchList>(getListBatchesUrl(projectId,params),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getUndoBatchUrl = (batchId: number,) => {
-
-
-
-
-  return `/api/v1/batches/${batchId}/undo`
-}
-
-export const undoBatch = async (batchId: number, options?: Parameters<typeof call>[1]): Promise<BatchResult> => {
-
-  return call<BatchResult>(getUndoBatchUrl(batchId),
-  {
-    ...options,
-    method: 'POST'
-
-
-  }
-);}
-
-
-
-export const getGetMeUrl = () => {
-
-
-
-
-  return `/api/v1/me`
-}
-
-export const getMe = async ( options?: Parameters<typeof call>[1]): Promise<User> => {
-
-  return call<User>(getGetMeUrl(),
+  return call<ReferenceView>(getGetReferenceUrl(referenceId),
   {
     ...options,
     method: 'GET'
@@ -776,9 +1001,47 @@ export const getGetSystemUrl = () => {
   return `/api/v1/system`
 }
 
+/**
+ * What a client should know of this server.
+ * @summary Get System
+ */
 export const getSystem = async ( options?: Parameters<typeof call>[1]): Promise<SystemView> => {
 
   return call<SystemView>(getGetSystemUrl(),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getGetThumbnailByHashUrl = (sha256: string,
+    params?: GetThumbnailByHashParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/thumbnails/${sha256}?${stringifiedParams}` : `/api/v1/thumbnails/${sha256}`
+}
+
+/**
+ * The same by content hash: what pages of the grid name, since it costs no look-up and can be cached for ever.
+ * @summary Get Thumbnail By Hash
+ */
+export const getThumbnailByHash = async (sha256: string,
+    params?: GetThumbnailByHashParams, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getGetThumbnailByHashUrl(sha256,params),
   {
     ...options,
     method: 'GET'

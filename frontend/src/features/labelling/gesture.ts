@@ -59,7 +59,7 @@ export function settle(pending: readonly Gesture[], gesture: Gesture, answer: An
   const rest = pending.filter(({ key }) => key !== gesture.key);
   const applied = new Set(answer.applied);
   const changes = gesture.changes.filter(({ id }) => applied.has(id));
-  const worked = answer.batch_id !== null && applied.size > 0;
+  const worked = applied.size > 0;
   const dropped = worked ? [] : dependents(rest, gesture.key);
   const rewritten: Gesture[] = [];
   const kept = rest
@@ -73,7 +73,7 @@ export function settle(pending: readonly Gesture[], gesture: Gesture, answer: An
     pending: kept,
     rewritten,
     dropped,
-    act: worked && answer.batch_id !== null ? actOf(gesture, answer.batch_id, changes, applied.size) : null,
+    act: worked ? actOf(gesture, answer.batch_id, changes, applied.size) : null,
     ...told(gesture, answer, changes),
   };
 }

@@ -1,0 +1,236 @@
+import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import {
+  type Class,
+  classesQuery,
+  createClass,
+  type ImagePage,
+  messageOf,
+  type PageRequest,
+  Problem,
+  type Project,
+  pageQuery,
+  pagesKey,
+} from "@/api";
+import { named } from "@/features/classes";
+import { type Labelling, pendingClasses, type Shown, selecting, type undoState } from "@/features/labelling";
+import { rankText, SIZES, type View } from "@/features/ranking";
+import { counted } from "@/lib/format";
+import { toast } from "@/ui/toasts";
+import type { Go, Reopen } from "./use-view";
+import type { Dialog } from "./workbench";
+import type { Desk } from "./workbench-commands";
+
+type Props = {
+  project: Project;
+  labelling: Labelling;
+  view: View;
+  go: Go;
+  reopen: Reopen;
+  items: readonly Class[];
+  undoing: ReturnType<typeof undoState>;
+  setDialog: (dialog: Dialog) => void;
+  addReference: (item: { kind: "image"; id: number }) => void;
+};
+
+export const GRID = "[role='grid']";
+
+/** The page on screen and everything that can be done with it, as the object that the commands act on. */
+export function useDesk(props: Props) {
+  const { project, labelling, view } = props;
+  const client = useQueryClient();
+  const page = usePage(project.id, view);
+  // Commands are made once and always act on what is on screen now.
+  const now = useRef({ ...props, page });
+  now.current = { ...props, page };
+  const columns = useRef(1);
+
+  // A selection belongs to its page.
+  const pageName = JSON.stringify(requestOf(view));
+  const seenPage = useRef(pageName);
+  useEffect(() => {
+    if (seenPage.current === pageName) return;
+    seenPage.current = pageName;
+    labelling.select(() => selecting.NOTHING);
+  }, [labelling, pageName]);
+
+  const give = useCallback(
+    (ids: ReadonlySet<number>, classId: number | null, name: string | null) => {
+      const shown = shownOf(now.current.page.data, labelling, ids);
+      if (shown.length === 0) return;
+      const key = labelling.give(shown, classId);
+      labelling.select(selecting.clear);
+      const what = name === null ? "No class any more" : `Labelled ${counted(shown.length, "image")} as ${name}`;
+      toast("good", name === null ? `${what}: ${counted(shown.length, "image")}` : what, {
+        title: "Undo",
+        run: () => void labelling.undo(key),
+      });
+    },
+    [labelling],
+  );
+
+  const chooseClass = useCallback(
+    (classId: number) => {
+      const { items: known, view: seen, go } = now.current;
+      const { selected } = labelling.store.getState().selection;
+      const name = known.find(({ id }) => id === classId)?.name ?? "the class";
+      if (selected.size > 0) give(selected, classId, name);
+      if (seen.current !== classId) go({ ...seen, current: classId }, { replace: true });
+    },
+    [give, labelling],
+  );
+
+  const makeClass = useCallback(
+    async (name: string) => {
+      // What is selected now, whatever is selected when the class is there.
+      const { selected } = labelling.store.getState().selection;
+      try {
+        const made = await createClass(project.id, { name, description: "" });
+        client.setQueryData(classesQuery(project.id).queryKey, (data) => data && { items: [...data.items, made] });
+        if (selected.size > 0) give(selected, made.id, made.name);
+        const { view: seen, go } = now.current;
+        go({ ...seen, current: made.id }, { replace: true });
+      } catch (error) {
+        // Another tab may have made it in the meantime.
+        const { items: fresh } = await client.fetchQuery({ ...classesQuery(project.id), staleTime: 0 });
+        const twin = named(fresh, name);
+        if (error instanceof Problem && error.status === 409 && twin && selected.size > 0)
+          give(selected, twin.id, twin.name);
+        else toast("bad", `The class “${name}” was not created. ${messageOf(error)}`);
+      }
+    },
+    [client, give, labelling, project.id],
+  );
+
+  const desk = useMemo<Desk & { setColumns: (count: number) => void }>(() => {
+    const order = () => now.current.page.data?.items.map(({ id }) => id) ?? [];
+    const selection = () => labelling.store.getState().selection;
+    const move = (by: number) => labelling.select((state) => selecting.move(state, order(), by));
+    const nextView = (): View | null => {
+      const { view: seen, page: shown } = now.current;
+      const cursor = shown.data?.next_cursor;
+      return cursor ? { ...seen, cursor, page: seen.page + 1 } : null;
+    };
+    const previousView = (): View | null => {
+      const { view: seen } = now.current;
+      return seen.cursor === undefined ? null : { ...seen, ...pageBefore(seen) };
+    };
+    const pageBefore = (seen: View) => {
+      const pages = client.getQueriesData<ImagePage>({ queryKey: pagesKey(project.id) });
+      for (const [key, found] of pages) {
+        if (found?.next_cursor !== seen.cursor) continue;
+        const cursor = cursorIn(key.at(-1));
+        return { cursor, page: cursor === undefined ? 1 : seen.page - 1 };
+      }
+      return { cursor: undefined, page: 1 };
+    };
+    const turn = (to: View | null) => {
+      if (to) now.current.go(to);
+    };
+    const resize = (direction: 1 | -1) => {
+      const { view: seen, go } = now.current;
+      const size = Math.min(SIZES.most, Math.max(SIZES.least, seen.size + direction * SIZES.step));
+      if (size !== seen.size) go({ ...seen, size }, { replace: true });
+    };
+    return {
+      setColumns: (count) => {
+        columns.current = count;
+      },
+      columns: () => columns.current,
+      hasPage: () => order().length > 0,
+      hasFocus: () => selection().focus !== null,
+      hasSelection: () => selection().selected.size > 0,
+      hasCurrentClass: () => now.current.items.some(({ id }) => id === now.current.view.current),
+      hasNext: () => nextView() !== null,
+      hasPrevious: () => now.current.view.cursor !== undefined,
+      canUndo: () => now.current.undoing.undo !== null,
+      canRedo: () => now.current.undoing.redo !== null,
+      move,
+      extend: (by) => labelling.select((state) => selecting.moveExtending(state, order(), by)),
+      toggleFocused: () =>
+        labelling.select((state) => (state.focus === null ? state : selecting.toggle(state, state.focus))),
+      selectPage: () => labelling.select((state) => selecting.selectAll(state, order())),
+      invert: () => labelling.select((state) => selecting.invert(state, order())),
+      clear: () => labelling.select(selecting.clear),
+      giveCurrent: () => {
+        const { view: seen } = now.current;
+        if (seen.current !== undefined) chooseClass(seen.current);
+      },
+      takeAway: () => give(selection().selected, null, null),
+      openPicker: () => now.current.setDialog({ is: "picker", typed: "" }),
+      newClass: () => now.current.setDialog({ is: "new-class" }),
+      undo: () => void labelling.undo(),
+      redo: () => void labelling.redo(),
+      rankByFocused: () => {
+        const { focus } = selection();
+        if (focus !== null) now.current.addReference({ kind: "image", id: focus });
+      },
+      rankAgain: () => now.current.reopen({}),
+      next: () => turn(nextView()),
+      previous: () => turn(previousView()),
+      scrollOrTurn: (direction) => {
+        const grid = document.querySelector(GRID);
+        const before = grid?.scrollTop ?? 0;
+        if (grid) grid.scrollTop += direction * (grid.clientHeight - 60);
+        if ((grid?.scrollTop ?? 0) !== before) return;
+        turn(direction === 1 ? nextView() : previousView());
+      },
+      resize,
+      toggleFit: () => {
+        const { view: seen, go } = now.current;
+        go({ ...seen, fit: seen.fit === "crop" ? "whole" : "crop" }, { replace: true });
+      },
+      help: () => now.current.setDialog({ is: "help" }),
+    };
+  }, [chooseClass, client, give, labelling, project.id]);
+
+  return { desk, page, chooseClass, makeClass };
+}
+
+function usePage(projectId: number, view: View): UseQueryResult<ImagePage> {
+  const client = useQueryClient();
+  const request = requestOf(view);
+  const page = useQuery({
+    ...pageQuery(projectId, request),
+    // A reference that is not embedded yet will be in a moment.
+    retry: (failures, error) => error instanceof Problem && error.isTransient && failures < 20,
+    retryDelay: 1_500,
+  });
+  const next = page.data?.next_cursor;
+  const { rank, label, limit } = request;
+  useEffect(() => {
+    if (!next) return;
+    // After the pictures of this page, which are wanted first.
+    const timer = setTimeout(() => {
+      const ahead = pageQuery(projectId, { rank, label, limit, cursor: next });
+      void client.ensureQueryData(ahead).then(
+        ({ items }) => {
+          for (const { thumbnail } of items) new Image().src = thumbnail;
+        },
+        () => {},
+      );
+    }, 400);
+    return () => clearTimeout(timer);
+  }, [client, projectId, rank, label, limit, next]);
+  return page;
+}
+
+function requestOf(view: View): PageRequest {
+  return { rank: rankText(view), label: String(view.label), limit: view.limit, cursor: view.cursor };
+}
+
+/** Images with the class and version on screen now: what was saved, under what is still pending. */
+function shownOf(page: ImagePage | undefined, labelling: Labelling, ids: ReadonlySet<number>): Shown[] {
+  const pending = pendingClasses(labelling.store.getState().pending);
+  return (page?.items ?? [])
+    .filter(({ id }) => ids.has(id))
+    .map(({ id, label }) => {
+      const classId = pending.get(id);
+      return { id, version: label?.version ?? 0, classId: classId === undefined ? (label?.class_id ?? null) : classId };
+    });
+}
+
+function cursorIn(request: unknown): string | undefined {
+  if (typeof request !== "object" || request === null || !("cursor" in request)) return undefined;
+  return typeof request.cursor === "string" ? request.cursor : undefined;
+}

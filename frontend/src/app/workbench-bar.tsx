@@ -1,0 +1,115 @@
+import type { ReactNode } from "react";
+import type { Class } from "@/api";
+import type { Command } from "@/lib/commands";
+import { count, counted } from "@/lib/format";
+import { ChevronLeftIcon, ChevronRightIcon, CloudOffIcon, RedoIcon, UndoIcon } from "@/ui/icons";
+import { Kbd } from "@/ui/kbd";
+import classes from "./workbench.module.css";
+
+type Props = {
+  selectedCount: number;
+  pendingCount: number;
+  trouble: string | null;
+  isDurable: boolean;
+  current: Class | undefined;
+  page: number;
+  commands: readonly Command[];
+  keyOf: (name: string) => string | null;
+  onRetry: () => void;
+};
+
+/** What is selected, what is saved, and what can be done next. */
+export function WorkbenchBar(props: Props) {
+  const { selectedCount, pendingCount, trouble, isDurable, current, page, commands, keyOf, onRetry } = props;
+  const button = (name: string, label: string, content: ReactNode, kind = classes.action) => {
+    const command = commands.find((one) => one.name === name);
+    const key = keyOf(name);
+    if (!command) return null;
+    return (
+      <button
+        type="button"
+        className={kind}
+        aria-label={label}
+        title={key ? undefined : command.title}
+        disabled={!command.enabled()}
+        onClick={command.run}
+      >
+        {content}
+        {key && <Kbd chord={key} />}
+      </button>
+    );
+  };
+  const repeat = current ? `Label ${count(selectedCount)} as ${current.name}` : "Label as…";
+  return (
+    <section className={classes.bar} aria-label="Actions">
+      <b className={classes.selected} data-testid="selected">
+        {count(selectedCount)} selected
+      </b>
+      <span className={classes.hint}>
+        {selectedCount > 0
+          ? "Press a class’s key, or type a name"
+          : "Click images, drag a frame, or Shift+click for a range"}
+      </span>
+      <span className={classes.space} />
+      <Saved pendingCount={pendingCount} trouble={trouble} isDurable={isDurable} onRetry={onRetry} />
+      <span className={classes.group}>
+        {button("undo", "Undo", <UndoIcon />)}
+        {button("redo", "Redo", <RedoIcon />)}
+      </span>
+      <span className={classes.group}>
+        {button("previous-page", "Previous page", <ChevronLeftIcon />)}
+        <span className={classes.page} data-testid="page">
+          Page {count(page)}
+        </span>
+        {button("next-page", "Next page", <ChevronRightIcon />)}
+      </span>
+      {current
+        ? button("repeat-class", repeat, <GoText text={repeat} colour={current.colour} />, classes.go)
+        : button("pick-class", repeat, repeat, classes.go)}
+    </section>
+  );
+}
+
+function GoText({ text, colour }: { text: string; colour: string }) {
+  return (
+    <>
+      <span className={classes.dot} style={{ background: colour }} />
+      <span className={classes.goText}>{text}</span>
+    </>
+  );
+}
+
+function Saved({
+  pendingCount,
+  trouble,
+  isDurable,
+  onRetry,
+}: Pick<Props, "pendingCount" | "trouble" | "isDurable" | "onRetry">) {
+  if (pendingCount === 0) {
+    return (
+      <span className={classes.saved} role="status" data-testid="saved">
+        <span className={classes.savedDot} /> Saved · nothing pending
+      </span>
+    );
+  }
+  return (
+    <span
+      className={classes.saved}
+      role="status"
+      data-testid="saved"
+      data-trouble={trouble !== null || undefined}
+      title={trouble ?? undefined}
+    >
+      {trouble ? <CloudOffIcon /> : <span className={classes.savedDot} data-pending />}
+      {counted(pendingCount, "change")} pending
+      {trouble && (
+        <>
+          {isDurable ? " · kept in this browser" : " · keep this tab open"}
+          <button type="button" className={classes.retry} onClick={onRetry}>
+            Try now
+          </button>
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,147 @@
+import { Button } from "@mantine/core";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { useStore } from "zustand";
+import { type Class, type ImagePage, isUnfinished, jobsQuery } from "@/api";
+import { Grid, GridSkeleton, type TileView } from "@/features/grid";
+import { type Labelling, pendingClasses, selecting } from "@/features/labelling";
+import { matches, type View } from "@/features/ranking";
+import { Failure } from "@/ui/failure";
+import { PicturesIcon } from "@/ui/icons";
+import { Notice } from "@/ui/notice";
+import type { Reopen } from "./use-view";
+import type { Desk } from "./workbench-commands";
+
+type Props = {
+  page: UseQueryResult<ImagePage>;
+  view: View;
+  items: readonly Class[];
+  labelling: Labelling;
+  desk: Desk & { setColumns: (count: number) => void };
+  datasetId: number;
+  onReference: (id: number) => void;
+  reopen: Reopen;
+};
+
+/** The page of images, or what stands in its place. */
+export function WorkbenchGrid({ page, view, items, labelling, desk, datasetId, onReference, reopen }: Props) {
+  const selection = useStore(labelling.store, (state) => state.selection);
+  const tiles = useTiles(page.data, view, items, labelling);
+  const order = useMemo(() => tiles.map(({ id }) => id), [tiles]);
+  const rangeTo = useCallback((id: number) => selecting.range(selection, order, id), [selection, order]);
+
+  if (page.error && !page.data) {
+    return <Failure title="These images could not be ranked" error={page.error} onRetry={() => void page.refetch()} />;
+  }
+  if (!page.data) return <GridSkeleton count={Math.min(view.limit, 60)} size={view.size} />;
+  if (tiles.length === 0) return <NothingHere view={view} datasetId={datasetId} reopen={reopen} />;
+  return (
+    <Grid
+      key={view.cursor ?? "start"}
+      label={`Page ${view.page} of images`}
+      tiles={tiles}
+      size={view.size}
+      fit={view.fit}
+      selected={selection.selected}
+      focus={selection.focus}
+      rangeTo={rangeTo}
+      onToggle={(id) => labelling.select((state) => selecting.toggle(state, id))}
+      onExtend={(id) => labelling.select((state) => selecting.extend(state, order, id))}
+      onSweep={(ids, mode) => labelling.select((state) => selecting.sweep(state, ids, mode))}
+      onReference={onReference}
+      onColumns={desk.setColumns}
+      onResize={desk.resize}
+    />
+  );
+}
+
+/** The page's images as tiles: what is saved, under what is still pending. An unchanged tile stays the same object. */
+function useTiles(page: ImagePage | undefined, view: View, items: readonly Class[], labelling: Labelling) {
+  const pending = useStore(labelling.store, (state) => state.pending);
+  const classOf = useMemo(() => new Map(items.map((item) => [item.id, item])), [items]);
+  const coming = useMemo(() => pendingClasses(pending), [pending]);
+  const made = useMemo(() => new Map<string, TileView>(), []);
+  return useMemo(
+    () =>
+      (page?.items ?? []).map(({ id, thumbnail, score, label }): TileView => {
+        const next = coming.get(id);
+        const classId = next === undefined ? (label?.class_id ?? null) : next;
+        const found = classId === null ? undefined : classOf.get(classId);
+        const tile: TileView = {
+          id,
+          thumbnail,
+          score,
+          className: classId === null ? null : (found?.name ?? "archived class"),
+          classColour: found?.colour ?? null,
+          isPending: next !== undefined,
+          isFaded: !matches(view.label, classId),
+        };
+        const key = JSON.stringify(tile);
+        const same = made.get(key);
+        if (same) return same;
+        made.set(key, tile);
+        return tile;
+      }),
+    [page, coming, classOf, view.label, made],
+  );
+}
+
+function NothingHere({ view, datasetId, reopen }: { view: View; datasetId: number; reopen: Reopen }) {
+  const { data: jobs } = useQuery(jobsQuery(datasetId));
+  const isBusy = jobs?.some(isUnfinished) ?? false;
+  const again = (
+    <Button variant="default" onClick={() => reopen({})}>
+      Look again
+    </Button>
+  );
+  if (view.cursor !== undefined) {
+    return (
+      <Notice
+        title="That was the last page"
+        icon={<PicturesIcon size={24} />}
+        action={<Button onClick={() => reopen({})}>Back to the first page</Button>}
+      >
+        Images that you passed over are on it again.
+      </Notice>
+    );
+  }
+  if (isBusy) {
+    return (
+      <Notice title="The images are on their way" icon={<PicturesIcon size={24} />} action={again}>
+        {view.ranking.by === "similar"
+          ? "None of them is embedded yet, so likeness cannot be told. The newest first can be shown already."
+          : "They appear here as they are read."}
+      </Notice>
+    );
+  }
+  if (view.label === "none") {
+    return (
+      <Notice
+        title="Nothing is left to label"
+        icon={<PicturesIcon size={24} />}
+        action={
+          <>
+            <Button onClick={() => reopen({ label: "any" })}>Show labelled images</Button>
+            {again}
+          </>
+        }
+      >
+        Every image in this ranking has a class.
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      title="No images here"
+      icon={<PicturesIcon size={24} />}
+      action={
+        <>
+          <Button onClick={() => reopen({ label: "none" })}>Show unlabelled images</Button>
+          {again}
+        </>
+      }
+    >
+      {typeof view.label === "number" ? "No image has this class now." : "No image has a class yet."}
+    </Notice>
+  );
+}

@@ -1,0 +1,2 @@
+export { DatasetSection, ProjectRow } from "./dataset-section";
+export { NewProjectDialog } from "./new-project-dialog";

@@ -1,0 +1,88 @@
+import { memo } from "react";
+import { CheckIcon, TargetIcon } from "@/ui/icons";
+import classes from "./tile.module.css";
+
+/** What one tile shows. Plain values, so that a tile is drawn again only when one of them changed. */
+export type TileView = {
+  id: number;
+  thumbnail: string;
+  score: number | null;
+  /** Of the class that it has, or is about to have. */
+  className: string | null;
+  classColour: string | null;
+  /** True until the server has answered for this class. */
+  isPending: boolean;
+  /** Its label takes it out of the filter: it stays until the page is left, but steps back. */
+  isFaded: boolean;
+};
+
+type Props = {
+  view: TileView;
+  /** Place on the page, from 0. */
+  index: number;
+  column: number;
+  fit: "whole" | "crop";
+  isSelected: boolean;
+  isPreviewed: boolean;
+  isFocused: boolean;
+  onReference: (id: number) => void;
+};
+
+/** The DOM id of an image's tile: what the grid's aria-activedescendant names. */
+export function tileId(id: number): string {
+  return `image-${id}`;
+}
+
+export const Tile = memo(function Tile(props: Props) {
+  const { view, index, column, fit, isSelected, isPreviewed, isFocused, onReference } = props;
+  const { id, thumbnail, score, className, classColour, isPending, isFaded } = view;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see the grid.
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names this tile as its active descendant.
+    <div
+      role="gridcell"
+      id={tileId(id)}
+      className={classes.tile}
+      aria-label={`Image ${id}, ${className ?? "unlabelled"}${isPending ? ", saving" : ""}`}
+      aria-selected={isSelected}
+      aria-colindex={column + 1}
+      data-image-id={id}
+      data-index={index}
+      data-fit={fit}
+      data-selected={isSelected || undefined}
+      data-previewed={isPreviewed || undefined}
+      data-focused={isFocused || undefined}
+      data-faded={isFaded || undefined}
+      data-pending={isPending || undefined}
+    >
+      <img src={thumbnail} alt="" draggable={false} decoding="async" />
+      <span className={classes.frame} />
+      {isSelected && (
+        <span className={classes.tick}>
+          <CheckIcon size={13} />
+        </span>
+      )}
+      <button
+        type="button"
+        className={classes.reference}
+        tabIndex={-1}
+        aria-label={`Rank by image ${id}`}
+        title="Rank by this picture"
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={() => onReference(id)}
+      >
+        <TargetIcon size={15} />
+      </button>
+      <span className={classes.foot}>
+        {score !== null && <span className={classes.score}>{score.toFixed(2)}</span>}
+        {className !== null && (
+          <span className={classes.label}>
+            <span className={classes.dot} style={{ background: classColour ?? undefined }} />
+            <span className={classes.name}>{className}</span>
+            {isPending && <span className={classes.saving} title="Not saved yet" />}
+          </span>
+        )}
+      </span>
+    </div>
+  );
+});

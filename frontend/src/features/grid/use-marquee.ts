@@ -1,0 +1,111 @@
+import { type PointerEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { indexAt, indicesIn, type Layout, type Rect, rectBetween } from "./layout";
+
+/** A press shorter than this is a click, however far the hand slipped. */
+const CLICK_MS = 150;
+const SLIP_PX = 5;
+const EDGE_PX = 36;
+
+type Press = {
+  pointer: number;
+  at: number;
+  /** Where it began, in the grid's own coordinates. */
+  x: number;
+  y: number;
+  clientX: number;
+  clientY: number;
+  onTile: number | null;
+};
+
+/** A tile on its way to the reference shelf, with the pointer that carries it. */
+export type Carried = { index: number; clientX: number; clientY: number };
+
+type Actions = {
+  onClick: (index: number, event: PointerEvent) => void;
+  onSweep: (indices: number[], event: PointerEvent) => void;
+  onCarried: (index: number) => void;
+};
+
+/**
+ * Presses on a grid: a click, a marquee, or a tile that is dragged out at the top onto the reference shelf
+ * (anything marked data-reference-drop).
+ */
+export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: Layout, actions: Actions) {
+  const press = useRef<Press | null>(null);
+  const last = useRef({ clientX: 0, clientY: 0 });
+  const [marquee, setMarquee] = useState<Rect | null>(null);
+  const [carried, setCarried] = useState<Carried | null>(null);
+
+  const inGrid = (clientX: number, clientY: number) => {
+    const element = scroller.current;
+    const box = element?.getBoundingClientRect();
+    return { x: clientX - (box?.left ?? 0), y: clientY - (box?.top ?? 0) + (element?.scrollTop ?? 0) };
+  };
+
+  const draw = () => {
+    const start = press.current;
+    if (!start) return;
+    const { x, y } = inGrid(last.current.clientX, last.current.clientY);
+    setMarquee(rectBetween(start.x, start.y, x, y));
+  };
+
+  const end = () => {
+    press.current = null;
+    setMarquee(null);
+    setCarried(null);
+  };
+
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    const { clientX, clientY, pointerId } = event;
+    const { x, y } = inGrid(clientX, clientY);
+    press.current = { pointer: pointerId, at: event.timeStamp, x, y, clientX, clientY, onTile: indexAt(layout, x, y) };
+    last.current = { clientX, clientY };
+    scroller.current?.setPointerCapture(pointerId);
+  };
+
+  const onPointerMove = (event: PointerEvent) => {
+    const start = press.current;
+    if (!start || start.pointer !== event.pointerId) return;
+    const { clientX, clientY } = event;
+    last.current = { clientX, clientY };
+    const moved = Math.hypot(clientX - start.clientX, clientY - start.clientY);
+    if (marquee === null && moved < SLIP_PX) return;
+    const top = scroller.current?.getBoundingClientRect().top ?? 0;
+    setCarried(start.onTile !== null && clientY < top ? { index: start.onTile, clientX, clientY } : null);
+    draw();
+  };
+
+  const onPointerUp = (event: PointerEvent) => {
+    const start = press.current;
+    if (!start || start.pointer !== event.pointerId) return;
+    const isClick = marquee === null || event.timeStamp - start.at < CLICK_MS;
+    const below = document.elementFromPoint(event.clientX, event.clientY);
+    if (start.onTile !== null && !isClick && below?.closest("[data-reference-drop]")) actions.onCarried(start.onTile);
+    else if (!isClick && marquee) actions.onSweep(indicesIn(layout, marquee), event);
+    else if (start.onTile !== null) actions.onClick(start.onTile, event);
+    end();
+  };
+
+  // Near the edge the grid scrolls along, also while the hand is still.
+  const isActive = marquee !== null && carried === null;
+  useEffect(() => {
+    if (!isActive) return;
+    const timer = setInterval(() => {
+      const element = scroller.current;
+      if (!element) return;
+      const box = element.getBoundingClientRect();
+      const { clientY } = last.current;
+      const pull = clientY < box.top + EDGE_PX ? -14 : clientY > box.bottom - EDGE_PX ? 14 : 0;
+      if (pull === 0) return;
+      element.scrollTop += pull;
+      const start = press.current;
+      if (!start) return;
+      const y = clientY - box.top + element.scrollTop;
+      setMarquee(rectBetween(start.x, start.y, last.current.clientX - box.left, y));
+    }, 16);
+    return () => clearInterval(timer);
+  }, [isActive, scroller]);
+
+  return { marquee, carried, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: end } };
+}

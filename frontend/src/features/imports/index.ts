@@ -1,0 +1,3 @@
+export { NewDatasetForm } from "./new-dataset-form";
+export { UploadCard } from "./upload-card";
+export { uploads } from "./uploads";

@@ -1,0 +1,2 @@
+export { ShortcutOverlay } from "./shortcut-overlay";
+export { useKeys } from "./use-keys";

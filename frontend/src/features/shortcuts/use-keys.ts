@@ -1,0 +1,42 @@
+import { useEffect, useRef } from "react";
+import { type Command, chordOf, meaningOf } from "@/lib/commands";
+
+type Keys = {
+  commands: readonly Command[];
+  classByKey: ReadonlyMap<string, number>;
+  hasSelection: () => boolean;
+  onClass: (classId: number) => void;
+  onTyping: (letter: string) => void;
+  /** True while a dialog has the keys. */
+  isOff: boolean;
+};
+
+/** Listens for keys on the whole window: no click is needed first. The precedence is that of `meaningOf`. */
+export function useKeys(keys: Keys) {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const { commands, classByKey, hasSelection, onClass, onTyping, isOff } = latest.current;
+      if (isOff || event.defaultPrevented || event.isComposing || isTaken(event)) return;
+      const meaning = meaningOf(chordOf(event), commands, classByKey, hasSelection());
+      if (meaning.means === "nothing") return;
+      // A held key repeats; moving may, giving a class may not.
+      if (event.repeat && meaning.means === "class") return;
+      event.preventDefault();
+      if (meaning.means === "class") onClass(meaning.classId);
+      else if (meaning.means === "typing") onTyping(meaning.letter);
+      else meaning.command.run();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+/** True when what has the focus uses the key itself. */
+function isTaken({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest("input, textarea, select, [contenteditable='true'], [role='menu'], [role='dialog']")) return true;
+  if (target.closest("[role='slider']")) return key.startsWith("Arrow") || key === "Home" || key === "End";
+  return target.closest("button, a, summary") !== null && (key === "Enter" || key === " ");
+}
