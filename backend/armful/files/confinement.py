@@ -56,9 +56,7 @@ def _lock_land(libc: ctypes.CDLL) -> None:
     while rights[-1] == 0:
         rights.pop()  # an older version refuses a longer structure
     attributes = (ctypes.c_uint64 * len(rights))(*rights)
-    ruleset = libc.syscall(
-        _CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(ctypes.sizeof(attributes)), 0
-    )
+    ruleset = libc.syscall(_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(ctypes.sizeof(attributes)), 0)
     if ruleset >= 0:
         libc.syscall(_RESTRICT_SELF, ruleset, 0)
         os.close(ruleset)

@@ -74,7 +74,7 @@ def decode(data: bytes, spec: PixelSpec | None, *, max_pixels: int) -> Decoded:
         raise RefusedError("needs more memory than one picture may take", too_large=True) from None
     except RefusedError:
         raise
-    except Exception as error:  # noqa: BLE001 - a decoder that meets broken data may raise anything
+    except Exception as error:  # a decoder that meets broken data may raise anything
         raise RefusedError(_cut_off_or_damaged(error)) from None
     turn = _UPRIGHT.get(orientation)
     width, height = (size[1], size[0]) if orientation in (5, 6, 7, 8) else size
@@ -99,7 +99,7 @@ def _open(data: bytes) -> Image.Image:
         raise RefusedError(_NOT_A_PICTURE) from None
     except MemoryError:
         raise RefusedError("needs more memory than one picture may take", too_large=True) from None
-    except Exception as error:  # noqa: BLE001 - a decoder that meets broken data may raise anything
+    except Exception as error:  # a decoder that meets broken data may raise anything
         raise RefusedError(_cut_off_or_damaged(error)) from None
 
 
@@ -124,7 +124,7 @@ def _cut_off_or_damaged(error: Exception) -> str:
 def _orientation(image: Image.Image) -> int:
     try:
         value = image.getexif().get(_ORIENTATION_TAG, 1)
-    except Exception:  # noqa: BLE001 - broken EXIF may raise anything, and must not cost us the picture
+    except Exception:  # broken EXIF may raise anything, and must not cost us the picture
         return 1
     return value if isinstance(value, int) else 1
 
@@ -183,17 +183,15 @@ def _thumbnail(image: Image.Image, size: tuple[int, int], turn: Image.Transpose 
     target = (max(1, round(size[0] * factor)), max(1, round(size[1] * factor)))
     small = image if image.size == target else image.resize(target, Image.Resampling.HAMMING)
     upright = _on_white(small if turn is None else small.transpose(turn))
-    return simplejpeg.encode_jpeg(
-        np.ascontiguousarray(np.asarray(upright)), quality=_THUMBNAIL_QUALITY, colorsubsampling="420"
-    )
+    pixels = np.ascontiguousarray(np.asarray(upright))
+    encoded: bytes = simplejpeg.encode_jpeg(pixels, quality=_THUMBNAIL_QUALITY, colorsubsampling="420")
+    return encoded
 
 
 def _pixels(image: Image.Image, spec: PixelSpec, turn: Image.Transpose | None) -> NDArray[np.uint8]:
     side = min(image.size) * spec.crop / spec.short_side
     left, top = (image.width - side) / 2, (image.height - side) / 2
-    middle = image.resize(
-        (spec.crop, spec.crop), Image.Resampling.BICUBIC, box=(left, top, left + side, top + side)
-    )
+    middle = image.resize((spec.crop, spec.crop), Image.Resampling.BICUBIC, box=(left, top, left + side, top + side))
     return np.asarray(_on_white(middle if turn is None else middle.transpose(turn)))
 
 

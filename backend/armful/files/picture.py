@@ -11,7 +11,7 @@ THUMBNAIL_SIZE = 256
 
 @dataclass(frozen=True)
 class PixelSpec:
-    """What an encoder wants to see: the picture with its shorter side at `short_side` pixels, the middle `crop` of it."""
+    """What an encoder wants to see: of the picture at `short_side` pixels on its shorter side, the middle `crop`."""
 
     short_side: int
     crop: int

@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class Store:
         self._root = root
         self._incoming = root / "incoming"
         self._threads = ThreadPoolExecutor(_SYNCING_THREADS, thread_name_prefix="store")
-        self._settled: set[Path] = set()
+        self._settled: set[str] = set()
 
     @property
     def models_folder(self) -> Path:
@@ -58,18 +58,18 @@ class Store:
         for temporary, target in renames:
             temporary.rename(target)
         # Also where nothing was written: another process may have just renamed the same content and not synced yet.
-        self._settle({self.original_path(picture.sha256).parent for picture in kept})
-        self._settle({self.thumbnail_path(picture.sha256).parent for picture in kept})
+        names = [path(picture.sha256) for picture in kept for path in (self.original_path, self.thumbnail_path)]
+        self._settle({name.parent for name in names})
         return [None if isinstance(outcome, list) else outcome for outcome in outcomes]
 
     def sweep(self, *, older_than_seconds: float = 3600.0) -> int:
         """Remove what killed processes left half written; returns how many files. Run it at start."""
         bound = time.time() - older_than_seconds
         removed = 0
-        for entry in _entries(self._incoming):
+        for entry in self._incoming.glob("*"):
             try:
-                if entry.stat(follow_symlinks=False).st_mtime < bound:
-                    os.unlink(entry.path)
+                if entry.lstat().st_mtime < bound:
+                    entry.unlink()
                     removed += 1
             except FileNotFoundError:
                 continue  # its writer has just finished, or another sweep was faster
@@ -103,12 +103,16 @@ class Store:
         return renames
 
     def _settle(self, folders: set[Path]) -> None:
-        """Sync the folders whose entries changed, and once per process each folder above them: another process may
-        have made those and not have synced them yet."""
-        above = {parent for folder in folders for parent in folder.parents if parent.is_relative_to(self._root)}
-        unsettled = above - self._settled
-        list(self._threads.map(_sync_folder, folders | unsettled))
-        self._settled |= unsettled
+        """Sync folders whose entries changed, and once per process the way down to each: another process may have
+        made a folder above and not have synced it yet."""
+        unsettled = set()
+        for target in folders:
+            folder = target
+            while folder != self._root and str(folder) not in self._settled:
+                unsettled.add(folder)
+                folder = folder.parent
+        list(self._threads.map(_sync_folder, folders | {folder.parent for folder in unsettled}))
+        self._settled |= {str(folder) for folder in unsettled}
 
 
 def _spread(sha256: bytes) -> str:
@@ -152,11 +156,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _entries(folder: Path) -> Iterable[os.DirEntry[str]]:
-    try:
-        with os.scandir(folder) as entries:
-            return list(entries)
-    except FileNotFoundError:
-        return []

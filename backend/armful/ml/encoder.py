@@ -1,0 +1,117 @@
+"""Encoders: which there are, how one is loaded, what it does."""
+
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from armful.core.errors import InvalidError
+from armful.ml import openvino_engine, source
+from armful.ml.recipe import Recipe, digest
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class EncoderChoice:
+    """An encoder that can be offered: it needs no network."""
+
+    name: str
+    title: str
+    dimension: int | None
+    is_default: bool
+
+
+class Engine(Protocol):
+    """Runs a model."""
+
+    recipe: Recipe
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def precision(self) -> str: ...
+
+    def features(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]: ...
+
+
+class Encoder:
+    """Turns pixels into vectors; threads may share it, and other threads run while it works."""
+
+    def __init__(self, name: str, engine: Engine) -> None:
+        self.name = name
+        self.version = engine.recipe.version(engine.kind, engine.precision)
+        """Digest of weights, preprocessing, precision and engine; see `embedding_version`."""
+        self.dimension = engine.recipe.dimension
+        self.short_side = engine.recipe.short_side
+        self.crop = engine.recipe.crop
+        self.engine = f"{engine.kind} {engine.precision}"
+        """What it runs on, for people."""
+        self._engine = engine
+
+    def embed(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(n, crop, crop, 3) uint8 RGB to (n, dimension), each row of length 1."""
+        wanted = (self.crop, self.crop, 3)
+        if pixels.dtype != np.uint8 or pixels.shape[1:] != wanted:
+            raise ValueError(f"expected uint8 of shape (n, {wanted}), not {pixels.dtype} of {pixels.shape}")
+        features = self._engine.features(pixels)
+        lengths = np.linalg.norm(features, axis=1, keepdims=True)
+        normalised: NDArray[np.float32] = features / np.maximum(lengths, np.float32(1e-12))
+        return normalised
+
+
+def available_encoders() -> list[EncoderChoice]:
+    """What can be offered without a network; any other timm name, or a folder, can be typed in."""
+    return [
+        EncoderChoice("tf_efficientnet_lite0", "EfficientNet-Lite 0: fastest", 1280, is_default=True),
+        EncoderChoice("tf_efficientnet_lite1", "EfficientNet-Lite 1: a little better, slower", 1280, is_default=False),
+        EncoderChoice("tf_efficientnet_lite2", "EfficientNet-Lite 2: best of the three", 1280, is_default=False),
+    ]
+
+
+def embedding_version(encoder: Encoder, decoder_version: str) -> str:
+    """Version of an embedding set: vectors made by another encoder, engine, precision or decoder never mix with it."""
+    return digest([encoder.version, decoder_version])
+
+
+def load_encoder(name: str, *, device: str = "auto", models_folder: Path) -> Encoder:
+    """By a timm name, or the path of a folder with `config.json` and `model.safetensors`.
+
+    `device` is `auto` (a CUDA GPU where there is one, else the CPU), `cpu`, `cuda`, `cuda:1` or `mps`. The first
+    load on a CPU converts the model into `models_folder`, in seconds; later ones need no torch, and take a quarter
+    of a second. Raises `NotFoundError` for an unknown name, `NotReadyError` when weights cannot be fetched.
+    """
+    model = source.find(name)
+    device = _best_device() if device == "auto" else device
+    if device == "cpu":
+        try:
+            return Encoder(name, openvino_engine.load(model, models_folder))
+        except openvino_engine.ConversionError as error:
+            log.warning("%s runs on torch, more slowly, because OpenVINO cannot convert it: %s", name, error)
+    return Encoder(name, _on_torch(model, device))
+
+
+def _on_torch(model: source.Source, device: str) -> Engine:
+    import torch
+
+    from armful.ml.torch_engine import TorchEngine
+
+    kind = torch.device(device).type
+    if (kind == "cuda" and not torch.cuda.is_available()) or (kind == "mps" and not torch.backends.mps.is_available()):
+        raise InvalidError(f"There is no device {device!r} on this machine. Set the device to auto or cpu.")
+    return TorchEngine(*model.load(), device)
+
+
+def _best_device() -> str:
+    """CUDA where there is a GPU; the look at the driver first saves importing torch where there is none."""
+    if sys.platform == "linux" and any(Path(driver).exists() for driver in ("/dev/nvidiactl", "/dev/dxg")):
+        import torch
+
+        if torch.cuda.is_available():
+            return "cuda"
+    return "cpu"
