@@ -37,6 +37,7 @@ class Part:
         self._pipe: int | None = None
         self._started_at = 0.0
         self._start_again_at = 0.0
+        self._was_asked = False
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl+C in the terminal is left to the supervisor."""
@@ -56,6 +57,7 @@ class Part:
             )
         os.close(writing)
         self._pipe, self.is_ready, self._started_at = reading, False, time.monotonic()
+        self._was_asked = False
 
     @property
     def pid(self) -> int | None:
@@ -90,7 +92,9 @@ class Part:
             self.start()
 
     def ask_to_stop(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+        """Once only: asked twice, some programs drop what they are doing."""
+        if self._process is not None and not self._was_asked:
+            self._was_asked = True
             self._process.terminate()
 
     def stop(self, *, patience: float) -> None:

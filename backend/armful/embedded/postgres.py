@@ -71,10 +71,12 @@ class Postgres:
         log: Path,
         binaries: Path | None = None,
         options: Mapping[str, str] | None = None,
+        account: Account | None = None,
     ) -> None:
         self.folder = folder.resolve()
         self.socket_folder = socket_folder
         self.log = log
+        self._account = account or Account.for_postgres()
         self._binaries = binaries or wheel_binaries()
         self._options = {**_OPTIONS, **(options or {})}
         if sys.platform == "linux":
@@ -128,15 +130,24 @@ class Postgres:
 
     def _prepare_folders(self) -> None:
         self.socket_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if (owner := Account.for_postgres().owner) is not None:
+        # A killed one's leftovers: the process that they name may be a zombie, or another program by now.
+        for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+            (self.socket_folder / name).unlink(missing_ok=True)
+        if (owner := self._account.owner) is not None:
             os.chown(self.socket_folder, *owner)
+            for folder in self.folder.parents:
+                if not folder.stat().st_mode & 0o001:
+                    raise StartError(
+                        f"Postgres does not run as root, and the user that it runs as instead may not enter {folder}. "
+                        "Choose a data folder elsewhere with --data, or start Armful as a plain user."
+                    )
 
     def _initialise(self) -> None:
         """Into a temporary folder, renamed when complete: a cluster is there as a whole or not at all."""
         for remains in self.folder.parent.glob(f"{self.folder.name}.new-*"):
             shutil.rmtree(remains, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix=f"{self.folder.name}.new-", dir=self.folder.parent))
-        if (owner := Account.for_postgres().owner) is not None:
+        if (owner := self._account.owner) is not None:
             os.chown(fresh, *owner)
         locale = ["--encoding=UTF8", "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command = ["initdb", "-D", str(fresh), "-U", OWNER, "--auth=trust", "--no-instructions", *locale]
@@ -163,7 +174,7 @@ class Postgres:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                command_line(program, Account.for_postgres(), death_signal),
+                command_line(program, self._account, death_signal),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
