@@ -66,8 +66,12 @@ class Runtime:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for single reads: no transaction, so one round trip a statement."""
-        with Session(self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False) as session:
+        with Session(self._autocommit, expire_on_commit=False) as session:
             yield session
+
+    @cached_property
+    def _autocommit(self) -> Engine:
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         if "decoder" in self.__dict__:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from armful.core.errors import ConflictError, InvalidError, NotFoundError
@@ -55,16 +55,13 @@ _WRITE = """
 ), counted AS (
     UPDATE projects SET revision = :revision WHERE id = :project_id AND EXISTS (SELECT FROM batch)
 )
-SELECT batch.id AS batch_id,
-       (SELECT count(*) FROM verdict) AS known,
-       (SELECT coalesce(array_agg(image_id ORDER BY image_id), '{}') FROM change) AS applied,
-       (SELECT coalesce(array_agg(version + 1 ORDER BY image_id), '{}') FROM change) AS versions,
-       (SELECT coalesce(array_agg(image_id), '{}') FROM verdict WHERE outcome = 'unchanged') AS unchanged,
-       (SELECT conflicts FROM tally) AS conflicts
-FROM batch
+SELECT batch.id AS batch_id, verdict.image_id, verdict.version, verdict.outcome
+FROM batch LEFT JOIN verdict ON true
 """
 # No row comes back, and nothing is written, when the key is known already or the class cannot be given.
 
+# OFFSET 0 keeps the planner to one look-up by key for each image, also right after an import, when its statistics
+# still say that the table is small and a scan looks cheap.
 _APPLY = text(
     """
 WITH verdict AS MATERIALIZED (
@@ -76,8 +73,13 @@ WITH verdict AS MATERIALIZED (
                 WHEN coalesce(label.version, 0) <> shown.version THEN 'conflict'
                 ELSE 'applied' END AS outcome
     FROM unnest(CAST(:image_ids AS bigint[]), CAST(:versions AS int[])) AS shown(image_id, version)
-    JOIN images ON images.id = shown.image_id AND images.dataset_id = :dataset_id
-    LEFT JOIN labels AS label ON label.project_id = :project_id AND label.image_id = shown.image_id
+    CROSS JOIN LATERAL (
+        SELECT id, position FROM images WHERE id = shown.image_id AND dataset_id = :dataset_id OFFSET 0
+    ) AS images
+    LEFT JOIN LATERAL (
+        SELECT class_id, state, origin_id, version FROM labels
+        WHERE project_id = :project_id AND image_id = shown.image_id OFFSET 0
+    ) AS label ON true
 )"""
     + _WRITE
 )
@@ -91,7 +93,9 @@ WITH verdict AS MATERIALIZED (
            false AS is_new, done.from_origin_id AS restored_origin_id,
            CASE WHEN label.origin_id IS DISTINCT FROM done.to_origin_id THEN 'conflict' ELSE 'applied' END AS outcome
     FROM label_changes AS done
-    JOIN labels AS label ON label.project_id = :project_id AND label.image_id = done.image_id
+    CROSS JOIN LATERAL (
+        SELECT * FROM labels WHERE project_id = :project_id AND image_id = done.image_id OFFSET 0
+    ) AS label
     WHERE done.batch_id = :undoes_id
 )"""
     + _WRITE
@@ -123,37 +127,35 @@ def apply(
 
     An image that has the class already is unchanged, whatever version was shown. The same key again gives the
     same answer and writes nothing. NotFoundError for a project, class or image that is not there, InvalidError
-    for an archived class or an image named twice, ConflictError for a key that came with another request.
+    for an archived class, no image or one named twice, ConflictError for a key that came with another request.
     """
+    if not images:
+        raise InvalidError("No image is named in this request. Name at least one.")
     if len({image.id for image in images}) != len(images):
         raise InvalidError("An image is named twice in this request. Name each image once.")
     dataset_id, revision = _lock(session, project_id)
     digest = _digest("apply", class_id, kind, sorted((image.id, image.version) for image in images))
-    written = (
-        session.execute(
-            _APPLY,
-            {
-                "project_id": project_id,
-                "dataset_id": dataset_id,
-                "revision": revision + 1,
-                "user_id": by,
-                "kind": kind,
-                "class_id": class_id,
-                "state": None if class_id is None else _STATE[kind],
-                "undoes_id": None,
-                "key": key,
-                "digest": digest,
-                "image_ids": [image.id for image in images],
-                "versions": [image.version for image in images],
-            },
-        )
-        .mappings()
-        .one_or_none()
-    )
-    if written is None:
+    written = session.execute(
+        _APPLY,
+        {
+            "project_id": project_id,
+            "dataset_id": dataset_id,
+            "revision": revision + 1,
+            "user_id": by,
+            "kind": kind,
+            "class_id": class_id,
+            "state": None if class_id is None else _STATE[kind],
+            "undoes_id": None,
+            "key": key,
+            "digest": digest,
+            "image_ids": [image.id for image in images],
+            "versions": [image.version for image in images],
+        },
+    ).all()
+    if not written:
         before = _answered(session, project_id, key, digest, requested=[image.id for image in images])
         return before or _refuse_class(session, project_id, class_id)
-    if written["known"] != len(images):
+    if len(written) != len(images) or written[0].image_id is None:
         raise NotFoundError(_unknown(session, dataset_id, images))
     return _outcome(written)
 
@@ -174,23 +176,19 @@ def undo(session: Session, batch_id: int, *, by: int, key: str | None = None) ->
     end_id, depth = session.execute(_CHAIN_END, {"batch_id": batch_id}).one()
     if depth % 2 == 1:
         raise ConflictError("This batch is undone already. Undo that undo to bring it back.")
-    written = (
-        session.execute(
-            _UNDO,
-            {
-                "project_id": batch.project_id,
-                "revision": revision + 1,
-                "user_id": by,
-                "kind": BatchKind.UNDO,
-                "class_id": None,
-                "undoes_id": end_id,
-                "key": key,
-                "digest": digest,
-            },
-        )
-        .mappings()
-        .one()
-    )
+    written = session.execute(
+        _UNDO,
+        {
+            "project_id": batch.project_id,
+            "revision": revision + 1,
+            "user_id": by,
+            "kind": BatchKind.UNDO,
+            "class_id": None,
+            "undoes_id": end_id,
+            "key": key,
+            "digest": digest,
+        },
+    ).all()
     return _outcome(written)
 
 
@@ -231,13 +229,16 @@ def _answered(
     return Outcome(batch_id=batch.id, applied=applied, unchanged=unchanged, conflicts=list(batch.conflicts))
 
 
-def _outcome(written: RowMapping) -> Outcome:
-    return Outcome(
-        batch_id=written["batch_id"],
-        applied=dict(zip(written["applied"], written["versions"], strict=True)),
-        unchanged=written["unchanged"],
-        conflicts=written["conflicts"],
-    )
+def _outcome(written: Sequence[Row[Any]]) -> Outcome:
+    outcome = Outcome(batch_id=written[0].batch_id)
+    for _, image_id, version, verdict in written:
+        if verdict == "applied":
+            outcome.applied[image_id] = version + 1
+        elif verdict == "unchanged":
+            outcome.unchanged.append(image_id)
+        elif verdict == "conflict":
+            outcome.conflicts.append(image_id)
+    return outcome
 
 
 def _digest(*parts: Any) -> str:

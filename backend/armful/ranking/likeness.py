@@ -23,7 +23,10 @@ class Likeness:
         self.version = embedding_set.version
         self.index: vectors.Index = vectors.ExactIndex(embedding_set.dimension)
 
-    def catch_up(self, session: Session) -> None:
+    def catch_up(self, session: Session, last_shard_id: int) -> None:
+        """Read what landed up to a shard, if this index has not seen it."""
+        if last_shard_id <= self._last_shard_id:
+            return
         with self._lock:
             for _ in range(_READS):
                 landed = embeddings.shards(session, self._set_id, after=self._last_shard_id)

@@ -4,11 +4,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from armful import datasets, files, ml, vectors
@@ -29,7 +29,8 @@ _KEPT_VECTORS = 4096
 
 _PULSE = text(
     """
-SELECT projects.dataset_id, projects.revision, datasets.image_count, datasets.embedding_set_id
+SELECT projects.dataset_id, projects.revision, datasets.image_count, datasets.embedding_set_id,
+       (SELECT max(id) FROM embedding_shards WHERE embedding_set_id = datasets.embedding_set_id) AS last_shard_id
 FROM projects JOIN datasets ON datasets.id = projects.dataset_id
 WHERE projects.id = :project_id
 """
@@ -73,14 +74,15 @@ class Rankings:
         NotFoundError for a project or reference that is not there, NotReadyError for a reference that is not
         embedded yet, InvalidError for a cursor of another ranking.
         """
-        pulse = session.execute(_PULSE, {"project_id": project_id}).one_or_none()
+        # On the connection: a session's own bookkeeping would cost as much as the query.
+        pulse = session.connection().execute(_PULSE, {"project_id": project_id}).one_or_none()
         if pulse is None:
             raise NotFoundError(f"There is no project {project_id}. GET /api/v1/projects lists them.")
         images = self._get(self._images, pulse.dataset_id, ImageColumns)
         images.catch_up(session, pulse.image_count)
         name = fingerprint(project_id, rank, label)
         after = Cursor.decode(cursor, name) if cursor else None
-        order, set_id = self._order(session, pulse.dataset_id, pulse.embedding_set_id, images, rank, after)
+        order, set_id = self._order(session, pulse, images, rank, after)
         labelled = self._get(self._labels, project_id, LabelColumns)
         with labelled.lock:
             labelled.catch_up(session, pulse.revision, len(images.ids))
@@ -107,25 +109,20 @@ class Rankings:
             )
 
     def _order(
-        self,
-        session: Session,
-        dataset_id: int,
-        set_id: int | None,
-        images: ImageColumns,
-        rank: Rank,
-        after: Cursor | None,
+        self, session: Session, pulse: Row[Any], images: ImageColumns, rank: Rank, after: Cursor | None
     ) -> tuple[Order, int]:
         """The order, opened anew for a first page, and as it was opened for a page after a cursor."""
+        dataset_id: int = pulse.dataset_id
         if rank.by != "similar":
             rows = after.rows if after else len(images.ids)
             key = (dataset_id, rank, 0, rows)
             make = Order.newest if rank.by == "newest" else lambda rows: Order.random(rows, rank.seed)
             return self._kept(self._orders, key, lambda: make(rows), _KEPT_ORDERS), 0
-        set_id = after.embedding_set_id if after else set_id
+        set_id: int | None = after.embedding_set_id if after else pulse.embedding_set_id
         if set_id is None:
             raise NotReadyError("No image of this dataset is embedded yet. Try again when its import has begun.")
         likeness = self._likeness(session, dataset_id, set_id)
-        likeness.catch_up(session)
+        likeness.catch_up(session, pulse.last_shard_id or 0)
         rows = min(after.rows, likeness.index.rows) if after else min(likeness.index.rows, len(images.ids))
         key = (dataset_id, rank, set_id, rows)
 
