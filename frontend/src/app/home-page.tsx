@@ -7,6 +7,7 @@ import { JobPill } from "@/features/jobs";
 import { Failure } from "@/ui/failure";
 import { Header } from "@/ui/header";
 import { PicturesIcon, PlusIcon } from "@/ui/icons";
+import { Kbd } from "@/ui/kbd";
 import { Notice } from "@/ui/notice";
 import { ThemeSwitch } from "@/ui/theme-switch";
 import classes from "./page.module.css";
@@ -65,10 +66,25 @@ function NewDatasetButton() {
 
 function Empty() {
   return (
-    <Notice title="Bring in your photos" icon={<PicturesIcon size={26} />} action={<NewDatasetButton />}>
-      Drop a folder of pictures, or name one on the server. Armful finds pictures that look alike, so that you can sort
-      whole armfuls of them at a stroke. You can start while they are still being read.
-    </Notice>
+    <>
+      <Notice title="Bring in your photos" icon={<PicturesIcon size={26} />} action={<NewDatasetButton />}>
+        Armful puts pictures that look alike side by side, so that you sort whole armfuls of them at a stroke.
+      </Notice>
+      <ol className={classes.steps}>
+        <li>
+          <b>Bring in a folder</b>
+          Drop it or name one on the server. You can start while it is still being read.
+        </li>
+        <li>
+          <b>Rank by a picture</b>
+          Press <Kbd chord="r" /> on an image, or paste any picture: the most alike come first.
+        </li>
+        <li>
+          <b>Label a page at a time</b>
+          Drag over the ones that belong together and press <Kbd chord="1" />. Every act can be undone.
+        </li>
+      </ol>
+    </>
   );
 }
 

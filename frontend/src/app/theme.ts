@@ -46,11 +46,14 @@ export const theme = createTheme({
       "#1b1c1f",
     ],
   },
-  fontSizes: { xs: "11px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
+  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
   components: {
     Button: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 0 } } },
+    Modal: {
+      styles: { title: { fontSize: 15, fontWeight: 650 } },
+      defaultProps: { overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 0 } },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 0 } } },
   },
 });

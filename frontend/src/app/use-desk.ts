@@ -129,7 +129,7 @@ export function useDesk(props: Props) {
     };
     const resize = (direction: 1 | -1) => {
       const { view: seen, go } = now.current;
-      const size = Math.min(SIZES.most, Math.max(SIZES.least, seen.size + direction * SIZES.step));
+      const size = Math.min(SIZES.most, Math.max(SIZES.least, seen.size + direction * 2 * SIZES.step));
       if (size !== seen.size) go({ ...seen, size }, { replace: true });
     };
     return {

@@ -39,7 +39,8 @@ export function WorkbenchBar(props: Props) {
       </button>
     );
   };
-  const repeat = current ? `Label ${count(selectedCount)} as ${current.name}` : "Label as…";
+  const some = selectedCount > 0 ? ` ${count(selectedCount)}` : "";
+  const repeat = `Label${some} as ${current?.name ?? "…"}`;
   return (
     <section className={classes.bar} aria-label="Actions">
       <b className={classes.selected} data-testid="selected">

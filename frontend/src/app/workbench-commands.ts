@@ -80,7 +80,7 @@ export function workbenchCommands(desk: Desk): Command[] {
     label("take-away", "Take the label away", ["Backspace", "Delete"], hasSelection, desk.takeAway),
     label("new-class", "New class", ["n", "Shift+N"], always, desk.newClass),
     label("undo", "Undo", ["Ctrl+Z"], desk.canUndo, desk.undo),
-    label("redo", "Redo", ["Ctrl+Shift+Z", "Ctrl+Y"], desk.canRedo, desk.redo),
+    label("redo", "Redo", ["Ctrl+Y", "Ctrl+Shift+Z"], desk.canRedo, desk.redo),
     rank("reference", "Rank by this image", ["r", "Shift+R"], hasFocus, desk.rankByFocused),
     rank("rank-again", "Rank again from the start", ["Ctrl+Enter"], always, desk.rankAgain),
     page("next-page", "Next page", ["Enter"], desk.hasNext, desk.next),

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import { pagesKey, projectQuery } from "@/api";
+import { useEffect, useState } from "react";
+import { isUnfinished, jobsQuery, type Project, pagesKey, projectQuery } from "@/api";
 import { Failure } from "@/ui/failure";
 import { labellingOf } from "./labelling-runtime";
 import { Workbench } from "./workbench";
@@ -23,6 +23,7 @@ function OpenedProject({ projectId }: { projectId: number }) {
     return opened;
   });
   const project = useQuery({ ...projectQuery(projectId), refetchInterval: 10_000 });
+  useArrivals(project.data);
   if (project.error && !project.data) {
     return (
       <main className={classes.failed}>
@@ -36,4 +37,16 @@ function OpenedProject({ projectId }: { projectId: number }) {
   }
   if (!project.data) return <main className={classes.failed} role="status" aria-label="Loading project" />;
   return <Workbench project={project.data} labelling={labelling} />;
+}
+
+/** Counts the images as they arrive while a job is at work, and once more when it is done. */
+function useArrivals(project: Project | undefined) {
+  const client = useQueryClient();
+  const jobs = useQuery({ ...jobsQuery(project?.dataset_id ?? 0), enabled: project !== undefined });
+  const done = jobs.data?.find(isUnfinished)?.done ?? null;
+  const id = project?.id;
+  useEffect(() => {
+    if (id !== undefined) void client.invalidateQueries({ queryKey: projectQuery(id).queryKey, exact: true });
+    void done;
+  }, [client, id, done]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Command, caps, chordOf, meaningOf, shownKey } from "./commands";
+import { type Command, caps, chordOf, listedKeys, meaningOf, shownKey } from "./commands";
 
 const press = (key: string, modifiers: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey", boolean>> = {}) =>
   chordOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
@@ -41,6 +41,8 @@ describe("precedence", () => {
     expect(meaningOf("Shift+R", [reference], classByKey, true)).toEqual({ means: "command", command: reference });
     expect(shownKey(reference, classByKey)).toBe("Shift+R");
     expect(shownKey(reference, new Map())).toBe("r");
+    expect(listedKeys(reference, new Set(["r"]))).toEqual(["Shift+R"]);
+    expect(listedKeys(reference, new Set())).toEqual(["r"]);
   });
 
   test("a letter that is neither opens the picker, but only with a selection", () => {

@@ -62,6 +62,12 @@ export function shownKey(command: Command, classByKey: ReadonlyMap<string, numbe
   return command.keys.find((key) => !classByKey.has(key)) ?? null;
 }
 
+/** The chords that work, without the second one with Shift while the letter itself still does. */
+export function listedKeys({ keys }: Command, owned: ReadonlySet<string>): string[] {
+  const free = keys.filter((key) => !owned.has(key));
+  return free.filter((key) => !(key.startsWith("Shift+") && free.includes(key.slice("Shift+".length).toLowerCase())));
+}
+
 const SYMBOLS: Record<string, string> = {
   ArrowLeft: "←",
   ArrowRight: "→",

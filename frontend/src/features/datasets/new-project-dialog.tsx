@@ -9,7 +9,7 @@ type Props = { dataset: Dataset; isFirst: boolean; opened: boolean; onClose: () 
 
 /** Asks for a project's name, makes it, and opens its workbench. */
 export function NewProjectDialog({ dataset, isFirst, opened, onClose }: Props) {
-  const [name, setName] = useState(isFirst ? `${dataset.name}: what is it?` : "");
+  const [name, setName] = useState(isFirst ? "First pass" : "");
   const client = useQueryClient();
   const navigate = useNavigate();
   const create = useMutation({

@@ -68,7 +68,6 @@ export const Tile = memo(function Tile(props: Props) {
         tabIndex={-1}
         aria-label={`Rank by image ${id}`}
         title="Rank by this picture"
-        onPointerDown={(event) => event.stopPropagation()}
         onClick={() => onReference(id)}
       >
         <TargetIcon size={15} />

@@ -15,6 +15,8 @@ type Press = {
   clientX: number;
   clientY: number;
   onTile: number | null;
+  /** It began on the tile's own button, which gets the click. */
+  onButton: boolean;
 };
 
 /** A tile on its way to the reference shelf, with the pointer that carries it. */
@@ -59,9 +61,17 @@ export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: L
     if (event.button !== 0 || !event.isPrimary) return;
     const { clientX, clientY, pointerId } = event;
     const { x, y } = inGrid(clientX, clientY);
-    press.current = { pointer: pointerId, at: event.timeStamp, x, y, clientX, clientY, onTile: indexAt(layout, x, y) };
+    press.current = {
+      pointer: pointerId,
+      at: event.timeStamp,
+      x,
+      y,
+      clientX,
+      clientY,
+      onTile: indexAt(layout, x, y),
+      onButton: event.target instanceof Element && event.target.closest("button") !== null,
+    };
     last.current = { clientX, clientY };
-    scroller.current?.setPointerCapture(pointerId);
   };
 
   const onPointerMove = (event: PointerEvent) => {
@@ -71,6 +81,7 @@ export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: L
     last.current = { clientX, clientY };
     const moved = Math.hypot(clientX - start.clientX, clientY - start.clientY);
     if (marquee === null && moved < SLIP_PX) return;
+    if (marquee === null) scroller.current?.setPointerCapture(event.pointerId);
     const top = scroller.current?.getBoundingClientRect().top ?? 0;
     setCarried(start.onTile !== null && clientY < top ? { index: start.onTile, clientX, clientY } : null);
     draw();
@@ -83,7 +94,7 @@ export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: L
     const below = document.elementFromPoint(event.clientX, event.clientY);
     if (start.onTile !== null && !isClick && below?.closest("[data-reference-drop]")) actions.onCarried(start.onTile);
     else if (!isClick && marquee) actions.onSweep(indicesIn(layout, marquee), event);
-    else if (start.onTile !== null) actions.onClick(start.onTile, event);
+    else if (start.onTile !== null && !start.onButton) actions.onClick(start.onTile, event);
     end();
   };
 

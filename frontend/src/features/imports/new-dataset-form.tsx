@@ -154,7 +154,7 @@ export function NewDatasetForm({ onMade }: { onMade: (datasetId: number) => void
         <div className={classes.pair}>
           <TextInput
             label="Name"
-            description="Must be free"
+            description="One that no other dataset has"
             placeholder="Wardrobe"
             value={name}
             maxLength={200}
@@ -179,9 +179,8 @@ export function NewDatasetForm({ onMade }: { onMade: (datasetId: number) => void
       )}
       <div className={classes.actions}>
         <span className={classes.dim}>
-          {source === "browser" &&
-            files.length > 0 &&
-            `${counted(sample(files, sampling).length, "file")} will be uploaded`}
+          {!isReady && "Choose images and a name first."}
+          {isReady && source === "browser" && `${counted(sample(files, sampling).length, "file")} will be uploaded`}
         </span>
         <Button type="submit" size="md" loading={submit.isPending} disabled={!isReady}>
           Create dataset

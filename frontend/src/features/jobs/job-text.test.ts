@@ -7,7 +7,7 @@ const job: Job = {
   kind: "import",
   dataset_id: 1,
   state: "running",
-  stage: "embedding",
+  stage: "Embedding",
   done: 4096,
   total: 5163,
   rate: 61.2,

@@ -3,17 +3,6 @@ import { count, counted, duration, rate } from "@/lib/format";
 
 const KINDS: Record<string, string> = { import: "Import", embed: "Embedding" };
 
-const STAGES: Record<string, string> = {
-  scan: "Looking for pictures",
-  scanning: "Looking for pictures",
-  read: "Reading pictures",
-  reading: "Reading pictures",
-  import: "Reading pictures",
-  importing: "Reading pictures",
-  embed: "Embedding",
-  embedding: "Embedding",
-};
-
 /** What a job is, in a word. */
 export function jobKind(job: Job): string {
   return KINDS[job.kind] ?? job.kind;
@@ -25,7 +14,7 @@ export function jobStage(job: Job): string {
   if (job.state === "failed") return `${jobKind(job)} failed`;
   if (job.state === "cancelled") return `${jobKind(job)} was cancelled`;
   if (job.state === "succeeded") return `${jobKind(job)} is done`;
-  return STAGES[job.stage] ?? (job.stage || jobKind(job));
+  return job.stage || jobKind(job);
 }
 
 /** "4,096 of 5,163", or "4,096" while the total is unknown. */

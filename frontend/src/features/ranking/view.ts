@@ -38,7 +38,7 @@ export type ViewSearch = {
 };
 
 export const LIMITS = [25, 50, 100, 200, 400];
-export const SIZES = { least: 80, most: 400, step: 20, usual: 140 };
+export const SIZES = { least: 80, most: 400, step: 10, usual: 130 };
 const DEFAULTS = { rank: "newest", label: "none", limit: "50", page: "1", size: String(SIZES.usual), fit: "whole" };
 
 /** Reads the URL; anything malformed counts as absent. */

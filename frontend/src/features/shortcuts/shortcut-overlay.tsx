@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import type { Class } from "@/api";
-import type { Command } from "@/lib/commands";
+import { type Command, listedKeys } from "@/lib/commands";
 import { Kbd } from "@/ui/kbd";
 import classes from "./shortcut-overlay.module.css";
 
@@ -25,15 +25,13 @@ export function ShortcutOverlay({ commands, items, gestures, onClose }: Props) {
             <dl>
               {commands
                 .filter((command) => command.group === group && command.keys.length > 0)
-                .map(({ name, title, keys }) => (
-                  <div key={name}>
-                    <dt>{title}</dt>
+                .map((command) => (
+                  <div key={command.name}>
+                    <dt>{command.title}</dt>
                     <dd>
-                      {keys
-                        .filter((key) => !owned.has(key))
-                        .map((key) => (
-                          <Kbd key={key} chord={key} />
-                        ))}
+                      {listedKeys(command, owned).map((key) => (
+                        <Kbd key={key} chord={key} />
+                      ))}
                     </dd>
                   </div>
                 ))}
