@@ -52,7 +52,15 @@ class Child:
         except ConnectionError as error:
             raise LostError(str(error)) from error
 
-    def stop(self) -> None:
-        self._connection.close()
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """Whoever waits for its answer gets a `LostError`."""
         self._process.kill()
         self._process.wait()
+
+    def discard(self) -> None:
+        """Kill it and close the connection; for the thread that holds it."""
+        self.kill()
+        self._connection.close()

@@ -149,9 +149,10 @@ def _scaled_jpeg(data: bytes, image: Image.Image, spec: PixelSpec | None) -> Ima
     except ValueError as error:
         if "premature end of data" in str(error):
             raise
-        if "Premature end" in str(error):
-            image.load()  # raises if pixels are missing; only the end marker may be
-        pixels = simplejpeg.decode_jpeg(data, min_width=width, min_height=height, strict=False)
+        # What else libjpeg warns of may still be a whole picture: junk between its parts, or no mark at its end.
+        # With that mark put on, pixels that are missing show as the warning above.
+        strict = "Premature end of JPEG file" in str(error)
+        pixels = simplejpeg.decode_jpeg(data + b"\xff\xd9", min_width=width, min_height=height, strict=strict)
     return Image.fromarray(pixels)
 
 

@@ -33,6 +33,9 @@ DECODER_VERSION = f"simplejpeg {_minor('simplejpeg')}, pillow {_minor('pillow')}
 """Changes when the same file may give other pixels. Patch releases mend faults without that, and are left out."""
 
 
+_START_ATTEMPTS = 10
+
+
 class Decoder:
     """Decodes pictures in bounded child processes; threads may share it.
 
@@ -77,7 +80,7 @@ class Decoder:
         return _picture(reply, pixels)
 
     def decode_many(
-        self, sources: Iterable[Path | bytes], pixels: PixelSpec | None = None, *, read_ahead: int = 64
+        self, sources: Iterable[Path | bytes], pixels: PixelSpec | None = None, *, read_ahead: int = 128
     ) -> Iterator[Picture | Refused]:
         """Decode many at once; the answers come in the order of `sources`, refusals in their places.
 
@@ -96,14 +99,19 @@ class Decoder:
                 future.cancel()
 
     def close(self) -> None:
-        """Stop the children; what other threads are decoding fails."""
+        """Stop the children; what other threads are decoding fails with a `RuntimeError`."""
         with self._lock:
             self._closed = True
-            living, self._living = self._living, set()
+            living = list(self._living)  # of these, some are idle and some are held by other threads
         for child in living:
-            child.stop()
+            child.kill()
         self._threads.shutdown(cancel_futures=True)
         self._keeper.shutdown(cancel_futures=True)
+        while not self._idle.empty():
+            place = self._idle.get()
+            if not place.cancelled() and place.exception() is None:
+                place.result().discard()
+        self._add_child()
 
     def __enter__(self) -> Self:
         return self
@@ -129,36 +137,48 @@ class Decoder:
         except BaseException:
             self._replace(child)
             raise
-        place: Future[Child] = Future()
-        place.set_result(child)
-        self._idle.put(place)
+        self._put_back(child)
         return reply
 
     def _take(self) -> Child:
-        place = self._idle.get()
-        child = None
-        try:
-            child = place.result()
-            child.wait_until_ready()
-        except (OSError, LostError, CancelledError) as error:
+        """The next idle child; those that died while they waited or started are replaced."""
+        for _ in range(_START_ATTEMPTS):
+            place = self._idle.get()
+            child = None
+            try:
+                child = place.result()
+                child.wait_until_ready()
+                if child.is_alive():
+                    return child
+                failure: BaseException = LostError("it ends at once")
+            except (OSError, LostError, CancelledError) as error:
+                failure = error
             self._replace(child)
             if self._closed:
-                raise RuntimeError("the decoder is closed") from None
-            raise NotReadyError(f"No process could be started to decode pictures ({error}). Try again.") from error
-        return child
+                raise RuntimeError("the decoder is closed")
+        raise NotReadyError(f"No process can be started to decode pictures ({failure}). Try again.") from failure
+
+    def _put_back(self, child: Child) -> None:
+        with self._lock:
+            if not self._closed:
+                place: Future[Child] = Future()
+                place.set_result(child)
+                self._idle.put(place)
+                return
+        self._replace(child)
 
     def _replace(self, child: Child | None) -> None:
         if child is not None:
             with self._lock:
                 self._living.discard(child)
-            child.stop()
+            child.discard()
         self._add_child()
 
     def _add_child(self) -> None:
         with self._lock:
             if self._closed:
                 place: Future[Child] = Future()
-                place.set_exception(CancelledError())  # wakes whoever still waits for a child
+                place.set_exception(CancelledError())  # wakes whoever waits for a child, one after the other
             else:
                 place = self._keeper.submit(self._start)
         self._idle.put(place)
@@ -169,7 +189,7 @@ class Decoder:
             if not self._closed:
                 self._living.add(child)
                 return child
-        child.stop()
+        child.discard()
         raise CancelledError
 
 
