@@ -46,7 +46,8 @@ describe("precedence", () => {
   });
 
   test("a letter that is neither opens the picker, but only with a selection", () => {
-    expect(meaningOf("w", [reference], classByKey, true)).toEqual({ means: "typing", letter: "w" });
+    expect(meaningOf("w", [reference], classByKey, true)).toEqual({ means: "typing" });
+    expect(meaningOf("Shift+W", [reference], classByKey, true)).toEqual({ means: "typing" });
     expect(meaningOf("w", [reference], classByKey, false)).toEqual({ means: "nothing" });
   });
 

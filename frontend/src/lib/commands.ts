@@ -16,7 +16,7 @@ export type Command = {
 export type Meaning =
   | { means: "command"; command: Command }
   | { means: "class"; classId: number }
-  | { means: "typing"; letter: string }
+  | { means: "typing" }
   | { means: "nothing" };
 
 type Pressed = { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean; shiftKey: boolean };
@@ -41,7 +41,7 @@ export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): s
  * 2. a class whose key it is: classes are what people type all day, so they win over commands on letters;
  *    every single-letter command therefore has a second chord with Shift;
  * 3. a command with that chord;
- * 4. with images selected, any other letter: it opens the class picker filled with it.
+ * 4. with images selected, any other letter, small or capital: it opens the class picker filled with it.
  */
 export function meaningOf(
   chord: string,
@@ -53,7 +53,7 @@ export function meaningOf(
   if (classId !== undefined) return { means: "class", classId };
   const command = commands.find(({ keys }) => keys.includes(chord));
   if (command) return command.enabled() ? { means: "command", command } : { means: "nothing" };
-  if (hasSelection && /^\p{L}$/u.test(chord)) return { means: "typing", letter: chord };
+  if (hasSelection && /^(Shift\+)?\p{L}$/u.test(chord)) return { means: "typing" };
   return { means: "nothing" };
 }
 

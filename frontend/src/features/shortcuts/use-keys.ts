@@ -25,7 +25,7 @@ export function useKeys(keys: Keys) {
       if (event.repeat && meaning.means === "class") return;
       event.preventDefault();
       if (meaning.means === "class") onClass(meaning.classId);
-      else if (meaning.means === "typing") onTyping(meaning.letter);
+      else if (meaning.means === "typing") onTyping(event.key);
       else meaning.command.run();
     };
     window.addEventListener("keydown", onKeyDown);
