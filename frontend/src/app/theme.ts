@@ -5,7 +5,7 @@ export const theme = createTheme({
   fontFamily: 'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace',
   primaryColor: "blue",
-  primaryShade: { light: 6, dark: 4 },
+  primaryShade: 6,
   defaultRadius: "md",
   autoContrast: true,
   colors: {
@@ -52,7 +52,11 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false } },
     Modal: {
       styles: { title: { fontSize: 15, fontWeight: 650 } },
-      defaultProps: { overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 0 } },
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        overlayProps: { backgroundOpacity: 0.45 },
+        transitionProps: { duration: 0 },
+      },
     },
     Menu: { defaultProps: { transitionProps: { duration: 0 } } },
   },

@@ -30,6 +30,7 @@ export function WorkbenchBar(props: Props) {
         type="button"
         className={kind}
         aria-label={label}
+        aria-keyshortcuts={key?.replace("Ctrl", "Control") ?? undefined}
         title={key ? undefined : command.title}
         disabled={!command.enabled()}
         onClick={command.run}

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
@@ -79,6 +80,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           newKey={keyOf("new-class")}
         />
         <main className={classes.main}>
+          <VisuallyHidden component="h1">{project.name}</VisuallyHidden>
           <WorkbenchToolbar
             view={view}
             items={items}

@@ -17,12 +17,11 @@ type Props = {
   onClose: () => void;
 };
 
-/** Finds a class by typing; Enter on a name that no class has creates it. */
+/** Finds a class by typing; Enter where nothing matches creates it, Shift+Enter creates it although something does. */
 export function ClassPicker({ title, typed, items, onChoose, onCreate, onClose }: Props) {
   const [text, setText] = useState(typed);
   const [at, setAt] = useState(0);
   const listId = useId();
-  const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const found = matching(items, text);
   const name = text.trim();
@@ -30,11 +29,6 @@ export function ClassPicker({ title, typed, items, onChoose, onCreate, onClose }
   const total = found.length + (canCreate ? 1 : 0);
   const active = Math.min(at, total - 1);
 
-  useEffect(() => {
-    // Behind what was typed, so that the next letter goes on from there.
-    const field = input.current;
-    field?.setSelectionRange(field.value.length, field.value.length);
-  }, []);
   useEffect(() => {
     list.current?.querySelector(`[data-at="${active}"]`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
@@ -47,6 +41,7 @@ export function ClassPicker({ title, typed, items, onChoose, onCreate, onClose }
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) setAt((active + step + total) % Math.max(1, total));
+    else if (event.key === "Enter" && event.shiftKey && canCreate) onCreate(name);
     else if (event.key === "Enter") take(active);
     else return;
     event.preventDefault();
@@ -55,7 +50,7 @@ export function ClassPicker({ title, typed, items, onChoose, onCreate, onClose }
   return (
     <Modal opened onClose={onClose} title={title} padding="md" size={440} yOffset="12vh">
       <input
-        ref={input}
+        ref={takeFocus}
         className={classes.input}
         role="combobox"
         aria-label="Class"
@@ -111,11 +106,23 @@ export function ClassPicker({ title, typed, items, onChoose, onCreate, onClose }
               Create “<b>{name}</b>”
             </span>
             <span />
-            <span className={classes.key}>{found.length === 0 && <Kbd chord="Enter" />}</span>
+            <span className={classes.key}>
+              <Kbd chord={found.length === 0 ? "Enter" : "Shift+Enter"} />
+            </span>
           </div>
         )}
         {total === 0 && <div className={classes.none}>No classes yet. Type a name to create the first.</div>}
       </div>
     </Modal>
   );
+}
+
+/**
+ * In the same task as the key that opened the picker, before the browser hands out the next one: a dialog that takes
+ * the focus a moment later loses what a quick hand types meanwhile. Behind what was typed already.
+ */
+function takeFocus(field: HTMLInputElement | null) {
+  if (!field) return;
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
 }

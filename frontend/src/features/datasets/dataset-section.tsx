@@ -72,7 +72,7 @@ export function ProjectRow({ project }: { project: Project }) {
       </div>
       <Button
         renderRoot={(props) => <Link to="/projects/$projectId" params={params} {...props} />}
-        variant={labelled > 0 ? "light" : "filled"}
+        variant={labelled > 0 ? "default" : "filled"}
         aria-label={`${labelled > 0 ? "Continue" : "Start"} ${project.name}`}
       >
         {labelled > 0 ? "Continue" : "Start"}

@@ -44,6 +44,7 @@ export const Tile = memo(function Tile(props: Props) {
       id={tileId(id)}
       className={classes.tile}
       aria-label={`Image ${id}, ${className ?? "unlabelled"}${isPending ? ", saving" : ""}`}
+      data-score={score?.toFixed(4)}
       aria-selected={isSelected}
       aria-colindex={column + 1}
       data-image-id={id}
@@ -72,12 +73,13 @@ export const Tile = memo(function Tile(props: Props) {
       >
         <TargetIcon size={15} />
       </button>
+      {/* Drawn from attributes: the tile's label says it in words already. */}
       <span className={classes.foot}>
-        {score !== null && <span className={classes.score}>{score.toFixed(2)}</span>}
+        {score !== null && <span className={classes.score} data-text={score.toFixed(2)} />}
         {className !== null && (
           <span className={classes.label}>
             <span className={classes.dot} style={{ background: classColour ?? undefined }} />
-            <span className={classes.name}>{className}</span>
+            <span className={classes.name} data-text={className} />
             {isPending && <span className={classes.saving} title="Not saved yet" />}
           </span>
         )}

@@ -21,7 +21,7 @@ export function UploadCard({ datasetId }: { datasetId: number }) {
   };
   return (
     <section className={classes.card} aria-label="Upload">
-      <h3 className={classes.title}>{state.isRunning ? "Uploading from this tab" : "Upload is done"}</h3>
+      <h2 className={classes.title}>{state.isRunning ? "Uploading from this tab" : "Upload is done"}</h2>
       {state.isRunning && (
         <Progress value={(100 * state.bytesDone) / Math.max(1, state.bytes)} size={8} radius="xl" aria-label="Upload" />
       )}

@@ -20,7 +20,7 @@ export function JobCard({ job }: { job: Job }) {
   return (
     <section className={classes.card} aria-label={jobStage(job)} data-state={job.state}>
       <div className={classes.head}>
-        <h3 className={classes.stage}>{jobStage(job)}</h3>
+        <h2 className={classes.stage}>{jobStage(job)}</h2>
         {job.attempt > 1 && <span className={classes.dim}>attempt {job.attempt}</span>}
         <span className={classes.space} />
         {running && (

@@ -54,7 +54,7 @@ export function LimitMenu({ limit, onLimit }: { limit: number; onLimit: (limit: 
   return (
     <Menu position="bottom-start" width={140}>
       <Menu.Target>
-        <button type="button" className={classes.menu} aria-label={`Page size: ${limit}`}>
+        <button type="button" className={classes.menu} title="Images on a page">
           {limit} a page <ChevronDownIcon size={12} />
         </button>
       </Menu.Target>
@@ -85,7 +85,7 @@ export function SizeSlider({ size, onSize }: { size: number; onSize: (size: numb
       step={SIZES.step}
       value={size}
       label={null}
-      thumbProps={{ "aria-label": "Tile size" }}
+      thumbLabel="Tile size"
       onChange={onSize}
     />
   );

@@ -1,6 +1,6 @@
-import { Modal } from "@mantine/core";
+import { Modal, VisuallyHidden } from "@mantine/core";
 import type { Class } from "@/api";
-import { type Command, listedKeys } from "@/lib/commands";
+import { type Command, caps, listedKeys } from "@/lib/commands";
 import { Kbd } from "@/ui/kbd";
 import classes from "./shortcut-overlay.module.css";
 
@@ -30,7 +30,7 @@ export function ShortcutOverlay({ commands, items, gestures, onClose }: Props) {
                     <dt>{command.title}</dt>
                     <dd>
                       {listedKeys(command, owned).map((key) => (
-                        <Kbd key={key} chord={key} />
+                        <Key key={key} chord={key} />
                       ))}
                     </dd>
                   </div>
@@ -60,7 +60,7 @@ export function ShortcutOverlay({ commands, items, gestures, onClose }: Props) {
                     <span className={classes.dot} style={{ background: colour }} />
                     {name}
                   </dt>
-                  <dd>{key && <Kbd chord={key} />}</dd>
+                  <dd>{key && <Key chord={key} />}</dd>
                 </div>
               ))}
             <div>
@@ -74,5 +74,14 @@ export function ShortcutOverlay({ commands, items, gestures, onClose }: Props) {
         A class’s own key wins over a command on the same letter; the command keeps its key with Shift.
       </p>
     </Modal>
+  );
+}
+
+function Key({ chord }: { chord: string }) {
+  return (
+    <span>
+      <Kbd chord={chord} />
+      <VisuallyHidden>{caps(chord).join(" ")}</VisuallyHidden>
+    </span>
   );
 }
