@@ -128,7 +128,7 @@ def _convert(model: "nn.Module", recipe: Recipe) -> Any:
     """One picture of bytes in, height x width x colour; normalisation is part of the model."""
     import openvino
     import torch
-    from openvino.frontend import FrontEndManager
+    from openvino.frontend import FrontEndManager, GeneralFailure, NotImplementedFailure, OpConversionFailure
     from openvino.frontend.pytorch.ts_decoder import TorchScriptPythonDecoder
     from openvino.preprocess import PrePostProcessor
 
@@ -140,7 +140,7 @@ def _convert(model: "nn.Module", recipe: Recipe) -> Any:
             traced = TorchScriptPythonDecoder(model, example_input=torch.zeros(shape))
         frontend = FrontEndManager().load_by_framework("pytorch")
         converted = frontend.convert(frontend.load(traced))
-    except RuntimeError as error:  # tracing and every failure of OpenVINO's
+    except (RuntimeError, GeneralFailure, NotImplementedFailure, OpConversionFailure) as error:
         raise ConversionError(str(error)) from error
     converted.reshape(shape)
     steps = PrePostProcessor(converted)
