@@ -165,6 +165,7 @@ def _with_cpu_environment() -> None:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("faiss.loader").setLevel(logging.WARNING)
 
 
 def _fail(sentence: str) -> NoReturn:

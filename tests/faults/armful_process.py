@@ -97,7 +97,7 @@ class ArmfulProcess:
         assert self._process is not None
         for child in _children(self._process.pid):
             if part == _part(child):
-                return child.pid
+                return int(child.pid)
         return None
 
     def everything(self) -> list[int]:
