@@ -41,7 +41,7 @@ export function WorkbenchBar(props: Props) {
     );
   };
   const some = selectedCount > 0 ? ` ${count(selectedCount)}` : "";
-  const repeat = `Label${some} as ${current?.name ?? "…"}`;
+  const repeat = current ? `Label${some} as ${current.name}` : `Label${some} as…`;
   return (
     <section className={classes.bar} aria-label="Actions">
       <b className={classes.selected} data-testid="selected">

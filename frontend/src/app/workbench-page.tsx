@@ -1,8 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { isUnfinished, jobsQuery, type Project, pagesKey, projectQuery } from "@/api";
+import { selecting } from "@/features/labelling";
 import { Failure } from "@/ui/failure";
+import { Header } from "@/ui/header";
+import { ThemeSwitch } from "@/ui/theme-switch";
 import { labellingOf } from "./labelling-runtime";
 import { Workbench } from "./workbench";
 import classes from "./workbench.module.css";
@@ -19,20 +22,25 @@ function OpenedProject({ projectId }: { projectId: number }) {
     // Pages of an earlier visit show what was unlabelled then.
     client.removeQueries({ queryKey: pagesKey(projectId) });
     const opened = labellingOf(projectId, client);
-    opened.select(() => ({ selected: new Set(), focus: null, anchor: null }));
+    opened.select(() => selecting.NOTHING);
     return opened;
   });
   const project = useQuery({ ...projectQuery(projectId), refetchInterval: 10_000 });
   useArrivals(project.data);
   if (project.error && !project.data) {
     return (
-      <main className={classes.failed}>
-        <Failure
-          title="This project could not be opened"
-          error={project.error}
-          onRetry={() => void project.refetch()}
-        />
-      </main>
+      <>
+        <Header crumbs={<Link to="/">armful</Link>}>
+          <ThemeSwitch />
+        </Header>
+        <main className={classes.failed}>
+          <Failure
+            title="This project could not be opened"
+            error={project.error}
+            onRetry={() => void project.refetch()}
+          />
+        </main>
+      </>
     );
   }
   if (!project.data) return <main className={classes.failed} role="status" aria-label="Loading project" />;

@@ -48,6 +48,7 @@ export function WorkbenchToolbar(props: Props) {
       <Shelf
         items={view.shelf}
         isRanking={view.ranking.by === "similar"}
+        isDropping={isDropping}
         onTurn={onTurn}
         onRemove={onRemove}
         onFile={onFile}

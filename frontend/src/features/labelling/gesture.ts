@@ -23,13 +23,16 @@ export type UndoGesture = Entry & { kind: "undo"; undoes: string; batch: number 
 /** One act of a person that the server has not answered yet: an entry of the outbox. */
 export type Gesture = LabelGesture | UndoGesture;
 
+/** The act that another one undid: by key, and by batch once that is known, which outlives a reload. */
+export type Target = { key: string; batch: number | null };
+
 /** One act that the server has answered: what undo and redo walk. */
 export type Act = {
   key: string;
   batch: number;
   classId: number | null;
-  /** Key of the act undone, or null when this act gave labels. */
-  undoes: string | null;
+  /** The act undone, or null when this act gave labels. */
+  undoes: Target | null;
   changes: readonly Change[];
   applied: number;
 };
@@ -119,14 +122,11 @@ function dependents(pending: readonly Gesture[], key: string): string[] {
 
 function actOf(gesture: Gesture, batch: number, changes: Change[], applied: number): Act {
   const classId = gesture.kind === "label" ? gesture.classId : null;
-  return {
-    key: gesture.key,
-    batch,
-    classId,
-    undoes: gesture.kind === "undo" ? gesture.undoes : null,
-    changes,
-    applied,
-  };
+  return { key: gesture.key, batch, classId, undoes: targetOf(gesture), changes, applied };
+}
+
+export function targetOf(gesture: Gesture): Target | null {
+  return gesture.kind === "undo" ? { key: gesture.undoes, batch: gesture.batch } : null;
 }
 
 function told(gesture: Gesture, answer: Answer, changes: readonly Change[]): Pick<Settlement, "labels" | "unknown"> {

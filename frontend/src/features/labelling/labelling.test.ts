@@ -209,6 +209,42 @@ test("undo takes back the latest act, redo gives it again, also while their answ
   expect(labelling.undo()).toBe(false);
 });
 
+test("the toast of an act undoes that act, once, and again after it was given again", async () => {
+  const { answer, labels } = server();
+  const { labelling, idle } = open(async (gesture) => answer(gesture), "toast");
+  const key = labelling.give(shown(1), 7);
+  labelling.give(shown(2), 8);
+  await idle();
+  expect(labelling.undo(key)).toBe(true);
+  expect(labelling.undo(key)).toBe(false);
+  await idle();
+  expect([labels.get(1)?.class_id, labels.get(2)?.class_id]).toEqual([null, 8]);
+  labelling.redo();
+  await idle();
+  expect(labels.get(1)?.class_id).toBe(7);
+  expect(labelling.undo(key)).toBe(true);
+  await idle();
+  expect(labels.get(1)?.class_id).toBeNull();
+});
+
+test("an undo that was pending over a reload is not offered again", async () => {
+  const { answer, labels, batches } = server();
+  const before = open(
+    (gesture) => (gesture.kind === "undo" ? new Promise(() => {}) : Promise.resolve(answer(gesture))),
+    "undo-reload",
+  );
+  before.labelling.give(shown(1), 7);
+  await before.idle();
+  before.labelling.undo();
+  const storage = browserStorage("undo-reload");
+  await vi.waitFor(async () => expect(await storage.projects()).toEqual([PROJECT]));
+  const after = open(async (gesture) => answer(gesture), "undo-reload", batches);
+  await after.labelling.refresh();
+  await after.idle();
+  expect(labels.get(1)?.class_id).toBeNull();
+  expect(after.labelling.undo()).toBe(false);
+});
+
 test("undo of an act of which nothing was applied sends nothing", async () => {
   const { answer, labels, batches } = server();
   labels.set(1, { class_id: 99, version: 1 });

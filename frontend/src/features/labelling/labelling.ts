@@ -4,7 +4,7 @@ import { uuid } from "@/lib/uuid";
 import { type Act, type Gesture, refuse, settle } from "./gesture";
 import { NOTHING, type Selection } from "./selection";
 import type { OutboxStorage } from "./storage";
-import { actsOf, type Undoable, undoState } from "./undo";
+import { actsOf, type Undoable, undoState, undoTarget } from "./undo";
 
 /** What a person is doing in one project: the one store of it. */
 export type LabellingState = {
@@ -126,7 +126,12 @@ export function createLabelling(project: number, around: Surroundings): Labellin
   const accept = async (gesture: Gesture, answer: BatchResult): Promise<void> => {
     const { pending, rewritten, dropped, act, labels, unknown } = settle(store.getState().pending, gesture, answer);
     around.onSettled({ gesture, answer, act, labels, unknown });
-    store.setState(({ acts }) => ({ pending, trouble: null, acts: act ? [...acts, act] : acts }));
+    store.setState(({ acts }) => ({
+      pending,
+      trouble: null,
+      // The list of batches may have told of it already.
+      acts: act ? [...acts.filter(({ batch }) => batch !== act.batch), act] : acts,
+    }));
     // In this order, so that a crash between the two sends the answered one again and comes to the same.
     if (rewritten.length > 0) await durably(around.storage.put(rewritten));
     await forget([gesture.key, ...dropped]);
@@ -180,7 +185,7 @@ export function createLabelling(project: number, around: Surroundings): Labellin
       }),
     undo: (key) => {
       const { acts, pending } = store.getState();
-      const target = key === undefined ? undoState(acts, pending).undo : findUndoable(acts, pending, key);
+      const target = key === undefined ? undoState(acts, pending).undo : undoTarget(acts, pending, key);
       return target ? takeBack(target) : false;
     },
     redo: () => {
@@ -199,12 +204,4 @@ export function createLabelling(project: number, around: Surroundings): Labellin
     },
     hurry: () => patience.abort(),
   };
-}
-
-function findUndoable(acts: readonly Act[], pending: readonly Gesture[], key: string): Undoable | null {
-  const { undo } = undoState(
-    acts.filter((act) => act.key === key || act.undoes === key),
-    pending.filter((gesture) => gesture.key === key || (gesture.kind === "undo" && gesture.undoes === key)),
-  );
-  return undo?.key === key ? undo : null;
 }

@@ -1,11 +1,11 @@
 import type { Batch } from "@/api";
-import type { Act, Change, Gesture } from "./gesture";
+import { type Act, type Change, type Gesture, type Target, targetOf } from "./gesture";
 
 /** Anything that undo can take back, answered or not. */
 export type Undoable = {
   key: string;
   batch: number | null;
-  undoes: string | null;
+  undoes: Target | null;
   classId: number | null;
   changes: readonly Change[];
 };
@@ -24,11 +24,14 @@ export function undoState(acts: readonly Act[], pending: readonly Gesture[]): Un
     if (act.undoes === null) {
       undo.push(act);
       redo = [];
-    } else if (redo.some(({ key }) => key === act.undoes)) {
-      redo = redo.filter(({ key }) => key !== act.undoes);
+      continue;
+    }
+    const target = act.undoes;
+    if (redo.some((one) => isTarget(target, one))) {
+      redo = redo.filter((one) => !isTarget(target, one));
       undo.push(act);
     } else {
-      undo = undo.filter(({ key }) => key !== act.undoes);
+      undo = undo.filter((one) => !isTarget(target, one));
       redo.push(act);
     }
   }
@@ -45,18 +48,43 @@ export function actsOf(batches: readonly Batch[], known: readonly Act[], userId:
       key: keyOf.get(id) ?? batchKey(id),
       batch: id,
       classId: class_id,
-      undoes: undoes_id === null ? null : (keyOf.get(undoes_id) ?? batchKey(undoes_id)),
+      undoes: undoes_id === null ? null : { key: keyOf.get(undoes_id) ?? batchKey(undoes_id), batch: undoes_id },
       changes: changesOf.get(id) ?? [],
       applied,
     }))
     .reverse();
 }
 
-export function undoable(gesture: Gesture): Undoable {
+function undoable(gesture: Gesture): Undoable {
   const { key, changes } = gesture;
-  return gesture.kind === "label"
-    ? { key, batch: null, undoes: null, classId: gesture.classId, changes }
-    : { key, batch: null, undoes: gesture.undoes, classId: null, changes };
+  return {
+    key,
+    batch: null,
+    undoes: targetOf(gesture),
+    classId: gesture.kind === "label" ? gesture.classId : null,
+    changes,
+  };
+}
+
+/**
+ * What undoing the act with this key means now: itself; or, when it was undone and given again, the act that gave it
+ * again; or null, when it is undone.
+ */
+export function undoTarget(acts: readonly Act[], pending: readonly Gesture[], key: string): Undoable | null {
+  const all: Undoable[] = [...acts, ...pending.map(undoable)];
+  let isStanding = true;
+  let last = all.find((act) => act.key === key) ?? null;
+  for (const act of all) {
+    if (last === null || !isTarget(act.undoes, last)) continue;
+    last = act;
+    isStanding = !isStanding;
+  }
+  return isStanding ? last : null;
+}
+
+function isTarget(target: Target | null, act: { key: string; batch: number | null }): boolean {
+  if (target === null) return false;
+  return target.key === act.key || (target.batch !== null && target.batch === act.batch);
 }
 
 function batchKey(id: number): string {

@@ -8,13 +8,15 @@ import type { ShelfItem } from "./view";
 type Props = {
   items: readonly ShelfItem[];
   isRanking: boolean;
+  /** A picture is being dragged over the page. */
+  isDropping: boolean;
   onTurn: (item: ShelfItem) => void;
   onRemove: (item: ShelfItem) => void;
   onFile: (file: File) => void;
 };
 
 /** The pictures to rank by. A click lets one count against; pictures are dropped, pasted or chosen. */
-export function Shelf({ items, isRanking, onTurn, onRemove, onFile }: Props) {
+export function Shelf({ items, isRanking, isDropping, onTurn, onRemove, onFile }: Props) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <fieldset className={classes.shelf} aria-label="References" data-idle={!isRanking || undefined}>
@@ -29,7 +31,7 @@ export function Shelf({ items, isRanking, onTurn, onRemove, onFile }: Props) {
         onClick={() => input.current?.click()}
       >
         <PlusIcon size={14} />
-        {items.length === 0 && <span>Drop or paste a picture</span>}
+        {isDropping ? <span>Drop it to rank by it</span> : items.length === 0 && <span>Drop or paste a picture</span>}
       </button>
       <input
         ref={input}
