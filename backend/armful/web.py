@@ -1,20 +1,24 @@
 """What every route shares: sessions, the current user, problem details, the guard at the door."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from armful.core.errors import ArmfulError, ForbiddenError, TooLargeError
+from armful.core.errors import ArmfulError, ForbiddenError, NotReadyError, TooLargeError
 from armful.models import OWNER_ID
 from armful.runtime import Runtime
+
+log = logging.getLogger(__name__)
 
 
 class User(BaseModel):
@@ -34,7 +38,7 @@ class Problem(BaseModel):
     code: str
 
 
-def _runtime(request: Request) -> Runtime:
+async def _runtime(request: Request) -> Runtime:
     runtime: Runtime = request.app.state.runtime
     return runtime
 
@@ -83,6 +87,15 @@ def add_error_handlers(app: FastAPI) -> None:
     async def _armful_error(_request: Request, error: ArmfulError) -> Response:
         return problem(error.status, error.code, error.title, error.detail)
 
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    async def _database_away(_request: Request, error: DBAPIError) -> Response:
+        log.warning("the database does not answer: %s", error.orig)
+        detail = "The database does not answer just now. It is usually back within seconds: try again."
+        answer = problem(NotReadyError.status, NotReadyError.code, NotReadyError.title, detail)
+        answer.headers["retry-after"] = "1"
+        return answer
+
     @app.exception_handler(RequestValidationError)
     async def _malformed(_request: Request, error: RequestValidationError) -> Response:
         detail = "; ".join(f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in error.errors())
@@ -109,22 +122,27 @@ class Door:
         self._allowed = {host.lower() for host in allowed_hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (refusal := self._refusal(Headers(scope=scope))):
+        if scope["type"] == "http" and (refusal := self._refusal(scope)):
             error = ForbiddenError(refusal)
             await problem(error.status, error.code, error.title, error.detail)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> str | None:
-        host = headers.get("host", "")
+    def _refusal(self, scope: Scope) -> str | None:
+        host = origin = ""
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value.decode("latin-1")
+            elif name == b"origin":
+                origin = value.decode("latin-1")
         if _without_port(host) not in self._allowed:
             return f"Armful is not served under the name {host!r}. Use one of: {', '.join(sorted(self._allowed))}."
-        origin = headers.get("origin")
-        if origin is not None and origin.partition("://")[2] != host:
+        if origin and origin.partition("://")[2] != host:
             return f"A page of {origin} may not call Armful."
         return None
 
 
+@lru_cache(maxsize=256)
 def _without_port(host: str) -> str:
     name, colon, port = host.lower().rpartition(":")
     return name if colon and port.isdigit() else host.lower()

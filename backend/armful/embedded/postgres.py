@@ -99,6 +99,8 @@ class Postgres:
     def start(self, *, checkpoint: Callable[[], None] = lambda: None) -> None:
         """Start it and return when it answers; `checkpoint` is called while waiting and may raise to give up."""
         orphans.clear(self.folder)
+        if self._process is not None:
+            self._process.wait()
         self._prepare_folders()
         if not (self.folder / "PG_VERSION").exists():
             self._initialise()
