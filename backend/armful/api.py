@@ -14,9 +14,10 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from armful import ranking
+from armful import events, ranking
 from armful.core.errors import NotReadyError
 from armful.core.settings import Settings
+from armful.datasets import thumbnails
 from armful.datasets.routes import router as datasets_router
 from armful.embeddings.routes import router as embeddings_router
 from armful.exchange.routes import router as exchange_router
@@ -29,14 +30,15 @@ from armful.web import CurrentRuntime, CurrentUser, Door, Problem, ReadSession, 
 
 PREFIX = "/api/v1"
 
+# Matched in this order, so what is called most comes first.
 _ROUTERS = (
+    ranking_router,
     datasets_router,
     embeddings_router,
     exchange_router,
     jobs_router,
     labels_router,
     projects_router,
-    ranking_router,
 )
 
 system_router = APIRouter(tags=["system"])
@@ -65,9 +67,13 @@ def get_system(runtime: CurrentRuntime) -> SystemView:
 def create_api(runtime: Runtime) -> FastAPI:
     """The application over one runtime, which is closed when the server stops."""
 
+    feed = events.Feed(runtime)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        feed.start()
         yield
+        feed.stop()
         runtime.close()
 
     app = FastAPI(
@@ -82,9 +88,10 @@ def create_api(runtime: Runtime) -> FastAPI:
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )
     app.state.runtime = runtime
-    app.state.rankings = ranking.Rankings(runtime)
+    app.state.rankings = ranking.Rankings(runtime, feed)
     app.add_middleware(Door, allowed_hosts=runtime.settings.allowed_hosts)
     add_error_handlers(app)
+    app.router.routes.append(thumbnails.route)
     for router in (*_ROUTERS, system_router):
         app.include_router(router, prefix=PREFIX)
     _add_health(app)

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _AFTER_COMMIT = "after_commit"
 _QUEUE = "queue"
+_OBSERVERS = "observers"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Runtime:
     engine: Engine
     store: Store
     queue: Queue
+    observers: list[Callable[[str], None]] = field(default_factory=list)
+    """Called with the topic of each change that this process has committed."""
 
     @classmethod
     def create(cls, settings: Settings, *, pool_size: int = 20) -> Self:
@@ -54,10 +57,14 @@ class Runtime:
     def encoders(self) -> ml.Encoders:
         return ml.Encoders(self.store.models_folder, device=self.settings.device)
 
+    @property
+    def _info(self) -> dict[str, Any]:
+        return {_QUEUE: self.queue, _OBSERVERS: self.observers}
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One unit of work: commits at the end, then runs what was left for after the commit."""
-        with Session(self.engine, expire_on_commit=False, info={_QUEUE: self.queue}) as session:
+        with Session(self.engine, expire_on_commit=False, info=self._info) as session:
             with session.begin():
                 yield session
             for act in session.info.pop(_AFTER_COMMIT, ()):
@@ -88,6 +95,17 @@ def send_after_commit(session: Session, job_id: int) -> None:
     """Send a job's id to the workers once this session's transaction is on disk."""
     queue: Queue = session.info[_QUEUE]
     after_commit(session, lambda: queue.send(job_id))
+
+
+def tell_after_commit(session: Session, topic: str) -> None:
+    """Call this process's observers with the topic of a change once this session's transaction is on disk."""
+    observers: list[Callable[[str], None]] = session.info[_OBSERVERS]
+
+    def tell() -> None:
+        for observe in observers:
+            observe(topic)
+
+    after_commit(session, tell)
 
 
 def _with_psycopg(url: str) -> str:

@@ -34,8 +34,8 @@ from armful.projects.schemas import ClassCreate
 from armful.runtime import Runtime
 
 IMAGES = 10_000
-ROUNDS = 7
-PER_ROUND = 300
+ROUNDS = 5
+PER_ROUND = 1000
 
 
 def main(images: int = IMAGES, rounds: int = ROUNDS, per_round: int = PER_ROUND) -> dict[str, float]:

@@ -6,7 +6,7 @@ from armful import embeddings, vectors
 from armful.core.errors import InvalidError, NotFoundError, NotReadyError
 from armful.datasets import add_images
 from armful.embeddings.service import land
-from armful.ranking import LabelFilter, Page, Rank, Rankings
+from armful.ranking import Ask, LabelFilter, Page, Rank, Rankings
 from armful.runtime import Runtime
 from tests.makers import Bench, make_bench, new_image
 
@@ -191,7 +191,9 @@ def test_what_is_not_there_is_told(runtime: Runtime) -> None:
         _page(Rankings(runtime), bench, "similar:999999")
 
 
-@pytest.mark.parametrize("text", ["", "similar:", "similar:x", "similar:1,,2", "random:", "oldest", "reference:-1", "class"])
+@pytest.mark.parametrize(
+    "text", ["", "similar:", "similar:x", "similar:1,,2", "random:", "oldest", "reference:-1", "class"]
+)
 def test_a_rank_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(InvalidError):
         Rank.parse(text)
@@ -209,7 +211,7 @@ def _page(
 ) -> Page:
     with bench.runtime.reading() as session:
         return rankings.page(
-            session, bench.project_id, Rank.parse(rank), LabelFilter.parse(label, group), limit=limit, cursor=cursor
+            session, Ask(bench.project_id, Rank.parse(rank), LabelFilter.parse(label, group), limit, cursor)
         )
 
 

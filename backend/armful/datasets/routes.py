@@ -1,4 +1,3 @@
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, UploadFile
@@ -6,7 +5,7 @@ from fastapi.responses import FileResponse, Response
 from sqlalchemy.orm import Session
 
 from armful import datasets
-from armful.core.errors import NotFoundError
+from armful.datasets import thumbnails
 from armful.datasets.schemas import (
     DatasetCountsView,
     DatasetCreate,
@@ -19,8 +18,6 @@ from armful.models import Dataset, ReferenceImage
 from armful.web import CurrentRuntime, DbSession, ReadSession, read_upload
 
 router = APIRouter(tags=["datasets"])
-
-_IMMUTABLE = {"cache-control": "private, max-age=31536000, immutable", "x-content-type-options": "nosniff"}
 
 ThumbnailSize = Annotated[int, Query(ge=256, le=256, description="Long side in pixels; 256 is the one there is.")]
 
@@ -62,15 +59,9 @@ def get_image(image_id: int, session: ReadSession) -> ImageView:
 
 
 @router.get("/images/{image_id}/thumbnail", response_class=Response)
-def get_thumbnail(image_id: int, session: ReadSession, runtime: CurrentRuntime, size: ThumbnailSize = 256) -> Response:
+def get_thumbnail(image_id: int, session: ReadSession, runtime: CurrentRuntime, _size: ThumbnailSize = 256) -> Response:
     """The picture in small, as JPEG."""
-    return _jpeg(runtime.store.thumbnail_path(datasets.image_hash(session, image_id), size))
-
-
-@router.get("/thumbnails/{sha256}", response_class=Response)
-def get_thumbnail_by_hash(sha256: str, runtime: CurrentRuntime, size: ThumbnailSize = 256) -> Response:
-    """The same by content hash: what pages of the grid name, since it costs no look-up and can be cached for ever."""
-    return _jpeg(runtime.store.thumbnail_path(_hash(sha256), size))
+    return thumbnails.answer(runtime.store, datasets.image_hash(session, image_id))
 
 
 @router.get("/images/{image_id}/file", response_class=FileResponse)
@@ -78,7 +69,7 @@ def get_file(image_id: int, session: ReadSession, runtime: CurrentRuntime) -> Fi
     """The original, byte for byte."""
     found = datasets.image(session, image_id)
     return FileResponse(
-        runtime.store.original_path(found.sha256), media_type=f"image/{found.format}", headers=_IMMUTABLE
+        runtime.store.original_path(found.sha256), media_type=f"image/{found.format}", headers=thumbnails.IMMUTABLE
     )
 
 
@@ -122,22 +113,5 @@ def _reference_view(found: ReferenceImage) -> ReferenceView:
         width=found.width,
         height=found.height,
         name=found.name,
-        thumbnail=f"/api/v1/thumbnails/{found.sha256.hex()}?size=256",
+        thumbnail=thumbnails.address(found.sha256.hex()),
     )
-
-
-def _hash(sha256: str) -> bytes:
-    try:
-        value = bytes.fromhex(sha256)
-    except ValueError:
-        value = b""
-    if len(value) != 32:
-        raise NotFoundError("A thumbnail is named by the 64 hexadecimal digits of a SHA-256.")
-    return value
-
-
-def _jpeg(path: Path) -> Response:
-    try:
-        return Response(path.read_bytes(), media_type="image/jpeg", headers=_IMMUTABLE)
-    except FileNotFoundError:
-        raise NotFoundError("There is no thumbnail of this picture.") from None

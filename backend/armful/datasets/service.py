@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from armful import events
 from armful.core.errors import ConflictError, NotFoundError
 from armful.models import Dataset, Image, ImageName, ReferenceImage, Refusal
 
@@ -75,6 +76,7 @@ def add_images(session: Session, dataset_id: int, new: Sequence[NewImage]) -> li
         session.execute(insert(Image), rows)
         session.get_one(Dataset, dataset_id, populate_existing=True).image_count = count + len(ordered)
         session.flush()
+        events.announce(session, events.dataset_topic(dataset_id))
     stored = known | _by_hash(session, dataset_id, list(fresh))
     if new:
         names = [{"image_id": stored[image.sha256][0], "name": image.name} for image in new]

@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from armful import jobs
+from armful import events, jobs
 from armful.models import Dataset, EmbeddingSet, EmbeddingShard, Job, JobState
 
 EMBED = "embed"
@@ -23,6 +23,7 @@ def ensure_set(session: Session, dataset_id: int, *, encoder: str, version: str,
     dataset = session.get_one(Dataset, dataset_id, with_for_update=True)
     if dataset.embedding_set_id is None:
         dataset.embedding_set_id = found.id
+        events.announce(session, events.dataset_topic(dataset_id))
     return found
 
 
@@ -34,11 +35,14 @@ def land(
         session.execute(delete(EmbeddingShard).where(EmbeddingShard.id.in_(instead_of)))
     session.add(EmbeddingShard(embedding_set_id=embedding_set_id, start=start, stop=stop, failed=failed))
     session.flush()
+    dataset_id = session.get_one(EmbeddingSet, embedding_set_id).dataset_id
+    events.announce(session, events.dataset_topic(dataset_id))
 
 
 def switch_to(session: Session, found: EmbeddingSet) -> None:
     """Rank the dataset by this set from now on."""
     session.get_one(Dataset, found.dataset_id, with_for_update=True).embedding_set_id = found.id
+    events.announce(session, events.dataset_topic(found.dataset_id))
 
 
 def request_embedding(session: Session, dataset_id: int) -> Job:

@@ -13,11 +13,19 @@ from typing import Any, NoReturn
 from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
+from armful import events
 from armful.core.errors import ConflictError, InvalidError, NotFoundError
 from armful.labels.outcome import Outcome, Shown
-from armful.models import Batch, BatchKind, Class, LabelState, Project
+from armful.models import Batch, BatchKind, Class, LabelState
+from armful.runtime import tell_after_commit
 
 _STATE = {BatchKind.LABEL: LabelState.MANUAL, BatchKind.CONFIRM: LabelState.CONFIRMED}
+
+_LOCK = text(
+    f"""
+SELECT dataset_id, revision, pg_notify('{events.CHANNEL}', :topic) FROM projects WHERE id = :project_id FOR UPDATE
+"""
+)
 
 _WRITE = """
 , tally AS MATERIALIZED (
@@ -193,11 +201,12 @@ def undo(session: Session, batch_id: int, *, by: int, key: str | None = None) ->
 
 
 def _lock(session: Session, project_id: int) -> tuple[int, int]:
-    query = select(Project.dataset_id, Project.revision).where(Project.id == project_id).with_for_update()
-    row = session.execute(query).one_or_none()
+    """The project's dataset and revision, locked; the same statement leaves the word that its labels changed."""
+    row = session.execute(_LOCK, {"project_id": project_id, "topic": events.project_topic(project_id)}).one_or_none()
     if row is None:
         raise NotFoundError(f"There is no project {project_id}. GET /api/v1/projects lists them.")
-    return row[0], row[1]
+    tell_after_commit(session, events.project_topic(project_id))
+    return row.dataset_id, row.revision
 
 
 def _refuse_class(session: Session, project_id: int, class_id: int | None) -> NoReturn:

@@ -2,6 +2,7 @@ import base64
 import hashlib
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from armful.core.errors import InvalidError
@@ -37,6 +38,7 @@ class Cursor:
         return found
 
 
+@lru_cache(maxsize=4096)
 def fingerprint(project_id: int, rank: Rank, label: LabelFilter) -> bytes:
     """What a cursor must agree with: eight bytes that name the ranking and its filter."""
     return hashlib.sha256(repr((project_id, rank, label)).encode()).digest()[:8]

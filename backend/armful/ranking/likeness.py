@@ -38,6 +38,4 @@ class Likeness:
                     continue
                 self._last_shard_id = max((shard.id for shard in landed), default=self._last_shard_id)
                 return
-            raise NotReadyError(
-                f"Embeddings are missing from {self._folder}. Bring the folder back, then try again."
-            )
+            raise NotReadyError(f"Embeddings are missing from {self._folder}. Bring the folder back, then try again.")

@@ -45,9 +45,10 @@ class Order:
         if not self.has_scores:
             found = np.flatnonzero(self.positions == position)
             return int(found[0]) + 1 if len(found) else len(self.positions)
-        low = int(np.searchsorted(-self.scores, -np.float32(score), side="left"))
-        high = int(np.searchsorted(-self.scores, -np.float32(score), side="right"))
-        return low + int(np.searchsorted(self.positions[low:high], position, side="right"))
+        rising, end = self.scores[::-1], len(self.scores)
+        low = end - int(rising.searchsorted(np.float32(score), side="right"))
+        high = end - int(rising.searchsorted(np.float32(score), side="left"))
+        return low + int(self.positions[low:high].searchsorted(position, side="right"))
 
 
 def _no_scores(rows: int) -> npt.NDArray[np.float32]:

@@ -1,6 +1,7 @@
 """What a caller asks for: `rank=` and `label=`, parsed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Self
 
 from armful.core.errors import InvalidError
@@ -34,7 +35,8 @@ class Rank:
     seed: int = 0
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    @lru_cache(maxsize=4096)
+    def parse(cls, text: str) -> "Rank":
         """InvalidError for a text that is none of the forms."""
         name, _, rest = text.partition(":")
         if text == "newest":
