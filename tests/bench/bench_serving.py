@@ -7,25 +7,31 @@ server, in CPU of the server's process; a write of 50 labels against one fsynced
 as the client sees both. What is compared takes turns, so a noisy machine is noisy for both.
 """
 
+import hashlib
 import http.client
+import io
 import itertools
 import json
 import os
 import signal
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import psycopg
+import uvicorn
+from fastapi import FastAPI
 from PIL import Image as Pillow
 
 from armful import datasets, embeddings, file_broker, files, projects, vectors
+from armful.api import create_api
 from armful.core.settings import Settings
 from armful.embedded import Postgres
 from armful.embeddings.service import land
@@ -42,7 +48,7 @@ def main(images: int = IMAGES, rounds: int = ROUNDS, per_round: int = PER_ROUND)
     """Print the figures, and return the ratios by name."""
     with tempfile.TemporaryDirectory() as folder, _postgres(Path(folder)) as postgres:
         settings = Settings(
-            database_url=postgres.url("armful"), broker_url=file_broker.url(Path(folder) / "broker"), store=folder
+            database_url=postgres.url("armful"), broker_url=file_broker.url(Path(folder) / "broker"), store=Path(folder)
         )
         project_id, class_id, image_ids = _fill(settings, images)
         with _server("armful", settings) as armful, _server("empty", settings) as empty:
@@ -53,7 +59,9 @@ def main(images: int = IMAGES, rounds: int = ROUNDS, per_round: int = PER_ROUND)
                 "page of 50": lambda: armful.get(next(pages)),
                 "thumbnail": lambda: armful.get(next(thumbnails)),
             }
-            costs = _server_cpu(figures, {"empty route": empty, "page of 50": armful, "thumbnail": armful}, rounds, per_round)
+            costs = _server_cpu(
+                figures, {"empty route": empty, "page of 50": armful, "thumbnail": armful}, rounds, per_round
+            )
             writes = _writes(armful, postgres, project_id, class_id, image_ids, rounds * 30)
     ratios = {
         "page / empty route, server CPU": costs["page of 50"] / costs["empty route"],
@@ -101,11 +109,6 @@ class _Server:
 
 def serve(kind: str, port: int) -> None:
     """The server process: Armful's API, or an application with one empty route."""
-    import uvicorn
-    from fastapi import FastAPI
-
-    from armful.api import create_api
-
     if kind == "empty":
         app = FastAPI()
 
@@ -114,7 +117,7 @@ def serve(kind: str, port: int) -> None:
             return {}
 
     else:
-        app = create_api(Runtime.create(Settings()))
+        app = create_api(Runtime.create(Settings()))  # type: ignore[call-arg]  # from the environment
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
 
 
@@ -175,9 +178,6 @@ def _fill(settings: Settings, images: int) -> tuple[int, int, list[int]]:
 
 
 def _picture(number: int) -> files.Picture:
-    import hashlib
-    import io
-
     shades = np.random.default_rng(number).integers(0, 255, (12, 16, 3), dtype=np.uint8)
     thumbnail = io.BytesIO()
     Pillow.fromarray(shades).resize((256, 192)).save(thumbnail, "jpeg", quality=80)
@@ -200,7 +200,7 @@ def _thumbnails(armful: _Server, project_id: int, count: int) -> list[str]:
 
 
 def _server_cpu(
-    figures: dict[str, Callable[[], object]], servers: dict[str, _Server], rounds: int, per_round: int
+    figures: Mapping[str, Callable[[], object]], servers: dict[str, _Server], rounds: int, per_round: int
 ) -> dict[str, float]:
     costs: dict[str, list[float]] = {name: [] for name in figures}
     for call in figures.values():
@@ -227,7 +227,10 @@ def _writes(
             connection.execute("INSERT INTO one_row VALUES (%s)", (turn,))
             times["one commit"].append(time.perf_counter() - began)
             place = turn * 50 % (len(image_ids) - 50)
-            shown = [{"id": image_id, "version": turn * 50 // (len(image_ids) - 50)} for image_id in image_ids[place : place + 50]]
+            shown = [
+                {"id": image_id, "version": turn * 50 // (len(image_ids) - 50)}
+                for image_id in image_ids[place : place + 50]
+            ]
             body = {"class_id": class_id if shown[0]["version"] % 2 == 0 else None, "images": shown}
             began = time.perf_counter()
             armful.post(f"/api/v1/projects/{project_id}/labels", body, f"turn {turn}")
@@ -236,8 +239,6 @@ def _writes(
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,5 +1,7 @@
 """The kinds of error a caller can meet. Each knows its HTTP status and code; the message says what to do."""
 
+from typing import Self
+
 
 class ArmfulError(Exception):
     """Base of every error that is an answer rather than a fault of ours."""
@@ -17,6 +19,11 @@ class NotFoundError(ArmfulError):
     status = 404
     code = "not-found"
     title = "Not found"
+
+    @classmethod
+    def of(cls, noun: str, number: int) -> Self:
+        """For a thing that is known by its number."""
+        return cls(f"There is no {noun} {number} here. Begin again from the home page, or from the list in the API.")
 
 
 class ConflictError(ArmfulError):

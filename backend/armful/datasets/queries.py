@@ -21,7 +21,7 @@ def dataset(session: Session, dataset_id: int) -> Dataset:
     """The dataset; NotFoundError without one."""
     found = session.get(Dataset, dataset_id)
     if found is None:
-        raise NotFoundError(f"There is no dataset {dataset_id}. GET /api/v1/datasets lists them.")
+        raise NotFoundError.of("dataset", dataset_id)
     return found
 
 
@@ -46,7 +46,7 @@ def image(session: Session, image_id: int) -> Image:
     """The image; NotFoundError without one."""
     found = session.get(Image, image_id)
     if found is None:
-        raise NotFoundError(f"There is no image {image_id}.")
+        raise NotFoundError.of("image", image_id)
     return found
 
 
@@ -54,7 +54,7 @@ def image_hash(session: Session, image_id: int) -> bytes:
     """The SHA-256 (32 bytes) that names an image's content; NotFoundError without such an image."""
     found = session.scalar(select(Image.sha256).where(Image.id == image_id))
     if found is None:
-        raise NotFoundError(f"There is no image {image_id}.")
+        raise NotFoundError.of("image", image_id)
     return found
 
 

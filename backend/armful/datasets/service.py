@@ -53,7 +53,7 @@ def add_images(session: Session, dataset_id: int, new: Sequence[NewImage]) -> li
     """
     count = session.scalar(select(Dataset.image_count).where(Dataset.id == dataset_id).with_for_update())
     if count is None:
-        raise NotFoundError(f"There is no dataset {dataset_id}. GET /api/v1/datasets lists them.")
+        raise NotFoundError.of("dataset", dataset_id)
     hashes = [image.sha256 for image in new]
     known = _by_hash(session, dataset_id, hashes)
     fresh = {image.sha256: image for image in reversed(new) if image.sha256 not in known}

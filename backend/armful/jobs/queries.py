@@ -11,7 +11,7 @@ def job(session: Session, job_id: int) -> Job:
     """The job; NotFoundError without one."""
     found = session.get(Job, job_id)
     if found is None:
-        raise NotFoundError(f"There is no job {job_id}. GET /api/v1/jobs lists them.")
+        raise NotFoundError.of("job", job_id)
     return found
 
 

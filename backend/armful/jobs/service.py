@@ -59,5 +59,5 @@ def retry(session: Session, job_id: int) -> Job:
 def _locked(session: Session, job_id: int) -> Job:
     found = session.get(Job, job_id, with_for_update={"key_share": True})
     if found is None:
-        raise NotFoundError(f"There is no job {job_id}. GET /api/v1/jobs lists them.")
+        raise NotFoundError.of("job", job_id)
     return found

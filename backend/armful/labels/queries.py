@@ -41,7 +41,7 @@ def changes_since(session: Session, project_id: int, revision: int) -> Changes |
     """What to patch into arrays that hold the labels as of `revision`; None when nothing changed."""
     rows = session.execute(_CHANGES, {"project_id": project_id, "revision": revision}).all()
     if not rows:
-        raise NotFoundError(f"There is no project {project_id}. GET /api/v1/projects lists them.")
+        raise NotFoundError.of("project", project_id)
     if rows[0].revision == revision:
         return None
     changed = [row for row in rows if row.position is not None]

@@ -176,7 +176,7 @@ def undo(session: Session, batch_id: int, *, by: int, key: str | None = None) ->
     """
     batch = session.get(Batch, batch_id)
     if batch is None:
-        raise NotFoundError(f"There is no batch {batch_id}.")
+        raise NotFoundError.of("batch", batch_id)
     _, revision = _lock(session, batch.project_id)
     digest = _digest("undo", batch_id)
     if (before := _answered(session, batch.project_id, key, digest, requested=())) is not None:
@@ -204,7 +204,7 @@ def _lock(session: Session, project_id: int) -> tuple[int, int]:
     """The project's dataset and revision, locked; the same statement leaves the word that its labels changed."""
     row = session.execute(_LOCK, {"project_id": project_id, "topic": events.project_topic(project_id)}).one_or_none()
     if row is None:
-        raise NotFoundError(f"There is no project {project_id}. GET /api/v1/projects lists them.")
+        raise NotFoundError.of("project", project_id)
     tell_after_commit(session, events.project_topic(project_id))
     return row.dataset_id, row.revision
 
@@ -238,7 +238,7 @@ def _answered(
     return Outcome(batch_id=batch.id, applied=applied, unchanged=unchanged, conflicts=list(batch.conflicts))
 
 
-def _outcome(written: Sequence[Row[Any]]) -> Outcome:
+def _outcome(written: Sequence[Row[*tuple[Any, ...]]]) -> Outcome:
     outcome = Outcome(batch_id=written[0].batch_id)
     for _, image_id, version, verdict in written:
         if verdict == "applied":

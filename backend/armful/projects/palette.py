@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-KEYS = "123456789qwertyuiopasdfghjklzxcvbnm"
-"""In the order of reach: the digits, then the rows of the keyboard."""
+KEYS = "123456789qwetyuopasfghjklzbmrixdcnv"
+"""In the order of reach: the digits, then the rows of the keyboard; last what the workbench uses."""
 
 # Paul Tol's "bright" and "muted" schemes, distinguishable with the common colour-vision deficiencies, without their
 # greys and with the neighbours most alike kept apart. https://personal.sron.nl/~pault/ (technical note, issue 3.2)

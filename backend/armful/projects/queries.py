@@ -9,7 +9,7 @@ def project(session: Session, project_id: int) -> Project:
     """The project; NotFoundError without one."""
     found = session.get(Project, project_id)
     if found is None:
-        raise NotFoundError(f"There is no project {project_id}. GET /api/v1/projects lists them.")
+        raise NotFoundError.of("project", project_id)
     return found
 
 

@@ -13,7 +13,7 @@ from armful.projects.schemas import ClassCreate, ClassUpdate
 def create_project(session: Session, *, dataset_id: int, name: str) -> Project:
     """Ask a new question of a dataset. ConflictError when the dataset has a project of this name."""
     if session.get(Dataset, dataset_id) is None:
-        raise NotFoundError(f"There is no dataset {dataset_id}. GET /api/v1/datasets lists them.")
+        raise NotFoundError.of("dataset", dataset_id)
     made = Project(dataset_id=dataset_id, name=name)
     session.add(made)
     try:
@@ -50,7 +50,7 @@ def update_class(session: Session, class_id: int, change: ClassUpdate) -> Class:
     """Change the fields that were sent. ConflictError when another class of the project has the name or the key."""
     found = session.get(Class, class_id)
     if found is None:
-        raise NotFoundError(f"There is no class {class_id}.")
+        raise NotFoundError.of("class", class_id)
     session.execute(select(Project.id).where(Project.id == found.project_id).with_for_update())
     others = [other for other in queries.classes(session, found.project_id) if other.id != class_id]
     sent = change.model_dump(exclude_unset=True)

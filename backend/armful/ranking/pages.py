@@ -109,7 +109,7 @@ class Rankings:
         moments = self._moments(ask.project_id, before.pulse) if before else (None, None)
         pulse = session.execute(_PULSE, {"project_id": ask.project_id}).one_or_none()
         if pulse is None:
-            raise NotFoundError(f"There is no project {ask.project_id}. GET /api/v1/projects lists them.")
+            raise NotFoundError.of("project", ask.project_id)
         images = self._get(self._images, pulse.dataset_id, ImageColumns)
         images.catch_up(session, pulse.image_count)
         order, set_id = self._orders.open(session, pulse, images, ask.rank, after)

@@ -31,7 +31,9 @@ async def list_images(
     rankings: Rankings = request.app.state.rankings
     ask = Ask(project_id, Rank.parse(rank), LabelFilter.parse(label, group), limit, cursor)
     # Most pages are told from memory, in less time than a thread takes to wake.
-    page = rankings.page_at_once(ask) or await run_in_threadpool(_read, runtime, rankings, ask)
+    page = rankings.page_at_once(ask)
+    if page is None:
+        page = await run_in_threadpool(_read, runtime, rankings, ask)
     return JsonBytes(orjson.dumps(_body(page)))
 
 
