@@ -37,7 +37,7 @@ class ArmfulProcess:
         self.data = data
         self.port = free_port()
         self.output = data.with_suffix(".output")
-        self._folder = folder
+        self.folder = folder
         self._environment = {"ARMFUL_JOB_LEASE_SECONDS": "2", **(environment or {})}
         self._prefix = list(prefix)
         self._process: subprocess.Popen[bytes] | None = None
@@ -66,8 +66,8 @@ class ArmfulProcess:
     def launch(self, *arguments: str) -> None:
         """Start it and wait for nothing."""
         up = ["up", "--data", str(self.data), "--port", str(self.port), *arguments]
-        if self._folder is not None:
-            up.append(str(self._folder))
+        if self.folder is not None:
+            up.append(str(self.folder))
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
                 [*self._prefix, sys.executable, "-P", "-m", "armful.cli", *up],
