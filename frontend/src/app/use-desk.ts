@@ -55,11 +55,9 @@ export function useDesk(props: Props) {
   }, [labelling, pageName]);
 
   const give = useCallback(
-    (ids: ReadonlySet<number>, classId: number | null, name: string | null) => {
-      const shown = shownOf(now.current.page.data, labelling, ids);
+    (shown: readonly Shown[], classId: number | null, name: string | null) => {
       if (shown.length === 0) return;
       const key = labelling.give(shown, classId);
-      labelling.select(selecting.clear);
       const what = name === null ? "No class any more" : `Labelled ${counted(shown.length, "image")} as ${name}`;
       toast("good", name === null ? `${what}: ${counted(shown.length, "image")}` : what, {
         title: "Undo",
@@ -69,37 +67,46 @@ export function useDesk(props: Props) {
     [labelling],
   );
 
+  /** The selected images as they are shown now; nothing is selected any more. */
+  const takeSelection = useCallback(() => {
+    const shown = shownOf(now.current.page.data, labelling, labelling.store.getState().selection.selected);
+    labelling.select(selecting.clear);
+    return shown;
+  }, [labelling]);
+
   const chooseClass = useCallback(
     (classId: number) => {
       const { items: known, view: seen, go } = now.current;
-      const { selected } = labelling.store.getState().selection;
-      const name = known.find(({ id }) => id === classId)?.name ?? "the class";
-      if (selected.size > 0) give(selected, classId, name);
+      give(takeSelection(), classId, known.find(({ id }) => id === classId)?.name ?? "the class");
       if (seen.current !== classId) go({ ...seen, current: classId }, { replace: true });
     },
-    [give, labelling],
+    [give, takeSelection],
   );
 
   const makeClass = useCallback(
     async (name: string) => {
-      // What is selected now, whatever is selected when the class is there.
-      const { selected } = labelling.store.getState().selection;
+      // By the time the class is there, the person may have selected others, or turned the page.
+      const { selection } = labelling.store.getState();
+      const taken = takeSelection();
       try {
         const made = await createClass(project.id, { name, description: "" });
         client.setQueryData(classesQuery(project.id).queryKey, (data) => data && { items: [...data.items, made] });
-        if (selected.size > 0) give(selected, made.id, made.name);
+        give(taken, made.id, made.name);
         const { view: seen, go } = now.current;
         go({ ...seen, current: made.id }, { replace: true });
       } catch (error) {
         // Another tab may have made it in the meantime.
         const { items: fresh } = await client.fetchQuery({ ...classesQuery(project.id), staleTime: 0 });
         const twin = named(fresh, name);
-        if (error instanceof Problem && error.status === 409 && twin && selected.size > 0)
-          give(selected, twin.id, twin.name);
-        else toast("bad", `The class “${name}” was not created. ${messageOf(error)}`);
+        if (error instanceof Problem && error.status === 409 && twin && taken.length > 0) {
+          give(taken, twin.id, twin.name);
+        } else {
+          labelling.select((state) => (state.selected.size === 0 ? selection : state));
+          toast("bad", `The class “${name}” was not created. ${messageOf(error)}`);
+        }
       }
     },
-    [client, give, labelling, project.id],
+    [client, give, labelling, project.id, takeSelection],
   );
 
   const desk = useMemo<Desk & { setColumns: (count: number) => void }>(() => {
@@ -156,7 +163,7 @@ export function useDesk(props: Props) {
         const { view: seen } = now.current;
         if (seen.current !== undefined) chooseClass(seen.current);
       },
-      takeAway: () => give(selection().selected, null, null),
+      takeAway: () => give(takeSelection(), null, null),
       openPicker: () => now.current.setDialog({ is: "picker", typed: "" }),
       newClass: () => now.current.setDialog({ is: "new-class" }),
       undo: () => void labelling.undo(),
@@ -182,7 +189,7 @@ export function useDesk(props: Props) {
       },
       help: () => now.current.setDialog({ is: "help" }),
     };
-  }, [chooseClass, client, give, labelling, project.id]);
+  }, [chooseClass, client, give, labelling, project.id, takeSelection]);
 
   return { desk, page, chooseClass, makeClass };
 }
