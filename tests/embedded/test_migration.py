@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from armful import migration
+from armful.core.db import Base
 from armful.embedded import Postgres
 
 
@@ -82,3 +87,19 @@ def _head() -> str | None:
 
 def _with_psycopg(url: str) -> str:
     return url.replace("postgresql:", "postgresql+psycopg:", 1)
+
+
+def test_the_tables_of_the_migrations_are_those_of_the_models_and_the_way_back_is_clean(engine: Engine) -> None:
+    migration.migrate(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    config = Config()
+    config.set_main_option("script_location", str(migration.FOLDER))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "-1")
+    migration.migrate(engine)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
