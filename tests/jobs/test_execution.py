@@ -165,17 +165,32 @@ def test_a_stopping_worker_hands_its_job_back_without_blame(
 
 
 def test_a_lost_database_connection_is_not_the_jobs_fault(runtime: Runtime, new_job: NewJob, read_job: ReadJob) -> None:
-    job_id = new_job()
+    job_id, times = new_job(), 2 * jobs.MAX_ATTEMPTS_IN_PLACE
 
     def cut_off(run: jobs.Run) -> None:
-        if run.attempt == 1:
+        if run.attempt <= times:
             with run.transaction() as session:
                 session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
+    for _ in range(times):
+        jobs.execute(runtime, {"count": cut_off}, job_id)
+        assert read_job(job_id).state == JobState.QUEUED
     jobs.execute(runtime, {"count": cut_off}, job_id)
-    assert read_job(job_id).state == JobState.QUEUED
-    jobs.execute(runtime, {"count": cut_off}, job_id)
-    assert (read_job(job_id).state, read_job(job_id).attempt) == (JobState.SUCCEEDED, 2)
+    assert (read_job(job_id).state, read_job(job_id).attempt) == (JobState.SUCCEEDED, times + 1)
+
+
+def test_a_job_that_loses_a_deadlock_is_run_again_but_not_for_ever(
+    runtime: Runtime, new_job: NewJob, read_job: ReadJob
+) -> None:
+    job_id = new_job()
+
+    def collide(run: jobs.Run) -> None:
+        with run.transaction() as session:
+            session.execute(text("DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$"))
+
+    for _ in range(jobs.MAX_ATTEMPTS_IN_PLACE + 1):
+        jobs.execute(runtime, {"count": collide}, job_id)
+    assert (read_job(job_id).state, read_job(job_id).attempt) == (JobState.FAILED, jobs.MAX_ATTEMPTS_IN_PLACE + 1)
 
 
 def test_a_note_is_there_for_the_next_attempt_only_if_its_work_is(runtime: Runtime, new_job: NewJob) -> None:

@@ -19,6 +19,12 @@ Handler = Callable[[Run], None]
 
 _DATABASE_RETRY_SECONDS = 0.5
 
+_NO_ROOM = "The disk is full. Make room, then retry: what was done is kept."
+
+# SQLSTATEs: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_DISK_FULL = "53100"
+_SHUTTING_DOWN_OR_STARTING = ("57P01", "57P02", "57P03")
+
 
 def execute(
     runtime: Runtime,
@@ -58,8 +64,10 @@ def _attempt(run: Run, handlers: Mapping[str, Handler]) -> Callable[[lease.Lease
     except Stopped:
         return _hand_back(run, "the worker is stopping", blameless=True)
     except (OperationalError, InterfaceError) as failure:
-        # The database went away, or ran short of something: nothing is wrong with the job.
-        return _hand_back(run, str(failure.orig), blameless=False)
+        if _state_of(failure) != _DISK_FULL:
+            # Nothing is wrong with the job: the database went away, or two writers got into each other's way.
+            return _hand_back(run, str(failure.orig), blameless=_went_away(failure))
+        error = _NO_ROOM
     except ArmfulError as failure:
         error = failure.detail
     except Exception as failure:
@@ -87,9 +95,18 @@ def _until_the_database_answers(write: Callable[[], bool], stopping: threading.E
             return
 
 
+def _went_away(error: DBAPIError) -> bool:
+    return error.connection_invalidated or _state_of(error) in {None, *_SHUTTING_DOWN_OR_STARTING}
+
+
+def _state_of(error: DBAPIError) -> str | None:
+    state: str | None = getattr(error.orig, "sqlstate", None)
+    return state
+
+
 def _for_people(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "The disk is full. Make room, then retry: what was done is kept."
+        return _NO_ROOM
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     if isinstance(error, MemoryError):
