@@ -49,7 +49,9 @@ def make_bench(runtime: Runtime, *, images: int = 6, classes: Sequence[str] = ("
     number = next(_numbers)
     with runtime.transaction() as session:
         dataset = datasets.create_dataset(session, name=f"dataset {number}", encoder="tf_efficientnet_lite0")
-        added = datasets.add_images(session, dataset.id, [new_image(f"{number}/{place}.jpg") for place in range(images)])
+        added = datasets.add_images(
+            session, dataset.id, [new_image(f"{number}/{place}.jpg") for place in range(images)]
+        )
         project = projects.create_project(session, dataset_id=dataset.id, name="project")
         made = {name: projects.create_class(session, project.id, ClassCreate(name=name)).id for name in classes}
     return Bench(runtime, dataset.id, project.id, [one.image_id for one in added], made)
@@ -58,6 +60,4 @@ def make_bench(runtime: Runtime, *, images: int = 6, classes: Sequence[str] = ("
 def new_image(name: str, *, group: str | None = None) -> datasets.NewImage:
     """An image of no file, its hash made from its name."""
     digest = hashlib.sha256(name.encode()).digest()
-    return datasets.NewImage(
-        name=name, sha256=digest, width=40, height=30, format="jpeg", byte_size=100, group=group
-    )
+    return datasets.NewImage(name=name, sha256=digest, width=40, height=30, format="jpeg", byte_size=100, group=group)

@@ -123,4 +123,7 @@ def test_history_tells_each_change_of_an_image_in_order(runtime: Runtime) -> Non
         entries = labels.history(session, bench.image_ids[0], bench.project_id)
 
     cat, dog = bench.classes["cat"], bench.classes["dog"]
-    assert [(e.change.from_class_id, e.change.to_class_id, e.change.seq) for e in entries] == [(None, cat, 1), (cat, dog, 2)]
+    assert [(e.change.from_class_id, e.change.to_class_id, e.change.seq) for e in entries] == [
+        (None, cat, 1),
+        (cat, dog, 2),
+    ]

@@ -30,4 +30,4 @@ def classes(session: Session, project_id: int) -> list[Class]:
 def class_counts(session: Session, project_id: int) -> dict[int, int]:
     """Class id to the number of images that have it now."""
     query = select(Label.class_id, func.count()).where(Label.project_id == project_id).group_by(Label.class_id)
-    return {class_id: count for class_id, count in session.execute(query).tuples() if class_id is not None}
+    return {class_id: count for class_id, count in session.execute(query) if class_id is not None}
