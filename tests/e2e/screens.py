@@ -169,8 +169,10 @@ def make_dataset(armful: Any, folder: Path, *, name: str) -> int:
     armful.call("POST", f"/datasets/{dataset_id}/imports", {"source": str(folder)})
 
     def is_embedded() -> bool:
+        if armful.call("GET", f"/jobs?dataset_id={dataset_id}&unfinished=true")["items"]:
+            return False
         counts = armful.call("GET", f"/datasets/{dataset_id}")["counts"]
-        return bool(counts["images"] == counts["embedded"] == len(list(folder.iterdir())))
+        return bool(counts["images"] == counts["embedded"] > 0)
 
     armful.wait_for(is_embedded, f"{name} to be embedded", seconds=120)
     return dataset_id

@@ -1,11 +1,11 @@
 """Ranking, selecting, labelling and undoing in the grid."""
 
-from collections.abc import Iterator
+import time
 from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.screens import Workbench, hand_over, make_dataset, make_project
 from tests.faults.armful_process import ArmfulProcess
@@ -30,13 +30,13 @@ def workbench(page: Page, project_id: int) -> Workbench:
 
 
 @pytest.fixture
-def example(photos: Path, armful: ArmfulProcess, dataset_id: int, project_id: int) -> Iterator[tuple[Path, int]]:
+def example(photos: Path, armful: ArmfulProcess, project_id: int) -> tuple[Path, int]:
     """A picture of the set as a file, and the image that it is."""
     path = sorted(photos.glob("animals-nature--*.jpg"))[2]
     images = armful.call("GET", f"/projects/{project_id}/images?limit=200")["items"]
     about = (armful.call("GET", f"/images/{image['id']}") for image in images)
     image_id: int = next(found["id"] for found in about if found["names"][0].endswith(path.name))
-    yield path, image_id
+    return path, image_id
 
 
 @pytest.mark.parametrize("event", ["drop", "paste"])
@@ -86,7 +86,7 @@ def test_shift_extends_the_selection_in_the_order_on_screen(workbench: Workbench
     workbench.expect_selected(0)
 
 
-def test_a_key_pressed_while_others_are_saved_is_not_lost(armful: ArmfulProcess, workbench: Workbench) -> None:
+def test_a_key_pressed_while_others_are_saved_is_not_lost(workbench: Workbench) -> None:
     ids = workbench.ids()
     workbench.select(ids[0])
     workbench.create_class("First")
@@ -107,7 +107,7 @@ def test_a_class_made_on_the_fly_goes_to_what_was_selected_even_if_the_page_is_t
     chosen = workbench.ids()[:3]
     workbench.select(*chosen)
     # A slow server: Enter creates the class, and the next Enter turns the page before there is an answer.
-    page.route("**/classes", lambda route: (page.wait_for_timeout(400), route.continue_())[1])
+    page.route("**/classes", _after_a_while)
     page.keyboard.type("fast")
     workbench.press("Enter")
     workbench.turn_page()
@@ -172,3 +172,8 @@ def test_a_class_filter_finds_again_what_was_just_labelled(workbench: Workbench)
     workbench.page.get_by_role("button", name="Show images of Found").click()
     expect(workbench.tiles).to_have_count(len(chosen))
     assert sorted(workbench.ids()) == sorted(chosen)
+
+
+def _after_a_while(route: Route) -> None:
+    time.sleep(0.4)
+    route.continue_()
