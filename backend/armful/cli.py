@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,10 +17,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from armful import migration, ml
+from armful import migration, ml, transfer
 from armful.core.errors import ArmfulError
 from armful.core.settings import Settings
 from armful.embedded import DataFolder, StartError, Supervisor, namespaces_allowed, wheel_binaries
+from armful.remote import Remote
 
 app = typer.Typer(
     help="Sort images into classes by the armful.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
@@ -37,6 +39,20 @@ Binaries = Annotated[
         help="Folder of `postgres` and `initdb`, in place of those that came with Armful.",
     ),
 ]
+
+_URL = "http://127.0.0.1:8000"
+Url = Annotated[str, typer.Option("--url", envvar="ARMFUL_URL", help="Address of the running Armful.")]
+
+
+class GroupBy(StrEnum):
+    NONE = "none"
+    PARENT = "parent"
+
+
+class SampleMode(StrEnum):
+    ALL = "all"
+    RANDOM = "random"
+    PER_GROUP = "per-group"
 
 
 def main() -> None:
@@ -96,6 +112,43 @@ def migrate() -> None:
     """Bring the database of ARMFUL_DATABASE_URL to the schema of this version."""
     done = migration.migrate_url(_settings().database_url)
     Console().print(f"Schema {done.wanted}" + (" already." if done.found == done.wanted else f", was {done.found}."))
+
+
+@app.command(name="import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="Folder of photos, below an import root of the server.")],
+    dataset: Annotated[str | None, typer.Option(help="Dataset to import into [the folder's name].")] = None,
+    manifest: Annotated[Path | None, typer.Option(help="CSV: column file, optionally group; others are kept.")] = None,
+    group_by: Annotated[GroupBy, typer.Option(help="Where an image's group comes from.")] = GroupBy.NONE,
+    sample: Annotated[SampleMode, typer.Option(help="Which files to take.")] = SampleMode.ALL,
+    count: Annotated[int | None, typer.Option(help="How many, for a sample.", min=1)] = None,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same sample.")] = 0,
+    url: Url = _URL,
+) -> None:
+    """Import a folder into a running Armful, and wait until it is embedded."""
+    asked = {
+        "source": str(folder.resolve()),
+        "manifest": str(manifest.resolve()) if manifest else None,
+        "group_by": group_by,
+        "sample": {"mode": sample, "count": count, "seed": seed},
+    }
+    if not transfer.import_folder(Remote(url), Console(), dataset or folder.resolve().name, asked):
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    project: Annotated[str, typer.Argument(help="Number or name of the project.")],
+    file: Annotated[Path, typer.Argument(help="Where to write: labels.csv or labels.jsonl, say.")],
+    everything: Annotated[bool, typer.Option("--all", help="Images without a label too.")] = False,
+    url: Url = _URL,
+) -> None:
+    """Write a project's labels to a file, from a running Armful."""
+    kind = file.suffix.removeprefix(".")
+    if kind not in {"csv", "jsonl"}:
+        _fail(f"{file} is neither .csv nor .jsonl: the suffix says which format to write.")
+    transfer.export_labels(Remote(url), project, kind, file, everything=everything)
+    Console().print(f"Wrote {file}")
 
 
 @app.command()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Any, Self
 
 from sqlalchemy import Engine, create_engine
@@ -32,6 +33,9 @@ class Runtime:
     queue: Queue
     observers: list[Callable[[str], None]] = field(default_factory=list)
     """Called with the topic of each change that this process has committed."""
+    _decoder_lock: Lock = field(default_factory=Lock)
+    _decoders: list[Decoder] = field(default_factory=list)
+    """The one decoder, once it was asked for."""
 
     @classmethod
     def create(cls, settings: Settings, *, pool_size: int = 20) -> Self:
@@ -44,14 +48,20 @@ class Runtime:
         )
         return cls(settings=settings, engine=engine, store=Store(settings.store), queue=Queue(settings.broker_url))
 
-    @cached_property
+    @property
     def decoder(self) -> Decoder:
         """Started at first use: a process that decodes nothing keeps no children."""
-        return Decoder(
-            max_file_bytes=self.settings.max_file_bytes,
-            max_pixels=self.settings.max_pixels,
-            seconds=self.settings.decode_seconds,
-        )
+        with self._decoder_lock:
+            if not self._decoders:
+                settings = self.settings
+                self._decoders.append(
+                    Decoder(
+                        max_file_bytes=settings.max_file_bytes,
+                        max_pixels=settings.max_pixels,
+                        seconds=settings.decode_seconds,
+                    )
+                )
+            return self._decoders[0]
 
     @cached_property
     def encoders(self) -> ml.Encoders:
@@ -81,8 +91,8 @@ class Runtime:
         return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
-        if "decoder" in self.__dict__:
-            self.decoder.close()
+        for decoder in self._decoders:
+            decoder.close()
         self.engine.dispose()
 
 

@@ -68,6 +68,7 @@ class Worker:
 def run_worker(settings: Settings) -> None:
     """The worker of `armful worker`, with every kind of job there is."""
     runtime = Runtime.create(settings)
+    runtime.store.sweep()
     try:
         Worker(runtime, HANDLERS).run()
     finally:

@@ -147,7 +147,18 @@ def _take_a_turn(side: str, folder: Path) -> float:
     return time.perf_counter() - started
 
 
-def main() -> None:
+def main(rounds: int = 3) -> dict[str, Any]:
+    """Print the figures and return them by name."""
+    figures = run(rounds)
+    print(
+        f"  files to stored vectors: eager fp32 {figures['eager_images_per_second']:.0f} images/s, "
+        f"Armful {figures['armful_images_per_second']:.0f} images/s ({figures['engine']}), "
+        f"ratio {figures['ratio']:.1f}  (goal ≥ {figures['goal']:g}); mean cosine of both {figures['mean_cosine']:.4f}"
+    )
+    return figures
+
+
+def _start() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--side", choices=["eager", "armful"])
     parser.add_argument("--folder", type=Path)
@@ -155,14 +166,9 @@ def main() -> None:
     given = parser.parse_args()
     if given.side:
         print(json.dumps(_take_a_turn(given.side, given.folder)))
-        return
-    figures = run(given.rounds)
-    print(
-        f"embedding, files to stored vectors: eager {figures['eager_images_per_second']:.0f} images/s, "
-        f"Armful {figures['armful_images_per_second']:.0f} images/s ({figures['engine']}), "
-        f"ratio {figures['ratio']:.1f}x, goal {figures['goal']:g}x; mean cosine of both {figures['mean_cosine']:.4f}"
-    )
+    else:
+        main(given.rounds)
 
 
 if __name__ == "__main__":
-    main()
+    _start()

@@ -1,18 +1,15 @@
 """The folder named in `armful up FOLDER`: made a dataset and imported, through the API like anybody's."""
 
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from armful.embedded.errors import StartError
 from armful.models import Job, JobState
+from armful.remote import Remote
 
 _IMPORT = "import"
 _GOING_OR_DONE = (JobState.QUEUED, JobState.RUNNING, JobState.SUCCEEDED)
@@ -24,17 +21,18 @@ def import_folder(api: str, engine: Engine, folder: Path) -> str:
     At the next start it is found again by where it was imported from, so that nothing is imported twice and two
     folders of one name do not flow together.
     """
+    remote = Remote(api)
     imports = _imports(engine)
-    datasets = {item["name"]: item["id"] for item in _call(api, "GET", "/datasets")["items"]}
+    datasets = {item["name"]: item["id"] for item in remote.call("GET", "/datasets")["items"]}
     for name in _names(folder):
         if name not in datasets:
-            datasets[name] = _call(api, "POST", "/datasets", {"name": name})["id"]
+            datasets[name] = remote.call("POST", "/datasets", {"name": name})["id"]
         of_dataset = [found for found in imports if found.dataset_id == datasets[name]]
         if any(found.source != str(folder) for found in of_dataset):
             continue
         if any(found.state in _GOING_OR_DONE for found in of_dataset):
             return f"{folder} is the dataset “{name}” already."
-        _call(api, "POST", f"/datasets/{datasets[name]}/imports", {"source": str(folder)})
+        remote.call("POST", f"/datasets/{datasets[name]}/imports", {"source": str(folder)})
         return f"Importing {folder} into the dataset “{name}”."
     raise StartError(f"Every name for a dataset of {folder} is taken by imports from elsewhere. Import it by hand.")
 
@@ -58,20 +56,3 @@ def _imports(engine: Engine) -> list[_Import]:
     query = select(Job.dataset_id, Job.arguments["source"].astext, Job.state).where(Job.kind == _IMPORT)
     with Session(engine) as session:
         return [_Import(dataset_id, source, state) for dataset_id, source, state in session.execute(query)]
-
-
-def _call(api: str, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    content = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(
-        f"{api}/api/v1{path}", content, {"content-type": "application/json"}, method=method
-    )
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as response:
-            answer: dict[str, Any] = json.load(response)
-    except urllib.error.HTTPError as error:
-        with error:
-            problem = json.load(error)
-        raise StartError(problem.get("detail", str(error))) from error
-    except OSError as error:
-        raise StartError(f"The API does not answer ({error}).") from error
-    return answer

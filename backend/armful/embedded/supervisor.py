@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 import armful
 from armful import file_broker, migration
+from armful.core.errors import ArmfulError
 from armful.embedded.data_folder import DataFolder
 from armful.embedded.errors import StartError
 from armful.embedded.first_folder import import_folder
@@ -134,7 +135,7 @@ class Supervisor:
     def _import(self, url: str, engine: Engine, folder: Path) -> None:
         try:
             self._terminal.note(import_folder(url, engine, folder))
-        except (StartError, OperationalError) as error:
+        except (ArmfulError, OperationalError) as error:
             self._terminal.note(f"{folder} is not imported: {error}")
 
     def _tend(self) -> None:

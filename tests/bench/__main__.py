@@ -1,0 +1,22 @@
+"""All benches, one after the other: `make bench`, or `python -m tests.bench NAME …` for some."""
+
+import sys
+from collections.abc import Callable
+
+from tests.bench import bench_accuracy, bench_embedding, bench_serving
+
+BENCHES: dict[str, Callable[[], object]] = {
+    "embedding": bench_embedding.main,
+    "serving": bench_serving.main,
+    "accuracy": bench_accuracy.main,
+}
+
+
+def main(names: list[str]) -> None:
+    for name in names or BENCHES:
+        print(f"{name}", flush=True)
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
