@@ -48,7 +48,7 @@ check: lint types client-drift migrations-drift ## Format, lint, types, floors, 
 lint: $(INSTALLED) $(FRONTEND_INSTALLED)
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/lint-imports --no-color 2>&1 | tail -n 12
+	$(BIN)/lint-imports --no-logo
 	cd frontend && npx --no-install biome ci --error-on-warnings .
 
 .PHONY: types
@@ -128,19 +128,22 @@ $(DEMO_INSTALLED): demo/package.json demo/package-lock.json
 	@touch $@
 
 $(BUILT): $(FRONTEND_INSTALLED) $(FRONTEND_SOURCES)
-	@cd frontend && npm run build -- --logLevel warn
+	@cd frontend && node_modules/.bin/vite build --logLevel warn
 	@touch $@
 
 $(DEMO)/truth.csv: $(INSTALLED) $(DEMO_INSTALLED) demo/prepare.py
 	@$(BIN)/python demo/prepare.py $(DEMO)
 
-# Only the browser tests need it.
+# Only the tests need these: of the browser, and of the examples in the API guide.
 .PHONY: chromium
 chromium:
-	@command -v chromium chromium-browser google-chrome > /dev/null || \
+	@wanted=""; \
+	command -v chromium chromium-browser google-chrome > /dev/null || wanted="chromium"; \
+	command -v curl > /dev/null || wanted="$$wanted curl"; \
+	test -z "$$wanted" || \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
-	  else echo "The browser tests need chromium. On Debian: sudo apt-get install chromium"; exit 1; fi
+	    apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$wanted; \
+	  else echo "The tests need $$wanted. On Debian: sudo apt-get install $$wanted"; exit 1; fi
 
 # In a folder of its own, so that a check changes nothing: the document, then what orval makes of it.
 define generate_client
