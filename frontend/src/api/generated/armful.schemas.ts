@@ -428,7 +428,7 @@ export type GetThumbnailParams = {
  * @minimum 256
  * @maximum 256
  */
-size?: number;
+_size?: number;
 };
 
 export type ListJobsParams = {
@@ -503,14 +503,5 @@ group?: string | null;
  */
 limit?: number;
 cursor?: string | null;
-};
-
-export type GetThumbnailByHashParams = {
-/**
- * Long side in pixels; 256 is the one there is.
- * @minimum 256
- * @maximum 256
- */
-size?: number;
 };
 

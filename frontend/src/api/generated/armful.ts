@@ -19,7 +19,6 @@ import type {
   EncoderList,
   ExportLabelsParams,
   FolderView,
-  GetThumbnailByHashParams,
   GetThumbnailParams,
   GridPage,
   ImageHistory,
@@ -1008,40 +1007,6 @@ export const getGetSystemUrl = () => {
 export const getSystem = async ( options?: Parameters<typeof call>[1]): Promise<SystemView> => {
 
   return call<SystemView>(getGetSystemUrl(),
-  {
-    ...options,
-    method: 'GET'
-
-
-  }
-);}
-
-
-
-export const getGetThumbnailByHashUrl = (sha256: string,
-    params?: GetThumbnailByHashParams,) => {
-  const normalizedParams = new URLSearchParams();
-
-  Object.entries(params || {}).forEach(([key, value]) => {
-
-    if (value !== undefined) {
-      normalizedParams.append(key, value === null ? 'null' : String(value))
-    }
-  });
-
-  const stringifiedParams = normalizedParams.toString();
-
-  return stringifiedParams.length > 0 ? `/api/v1/thumbnails/${sha256}?${stringifiedParams}` : `/api/v1/thumbnails/${sha256}`
-}
-
-/**
- * The same by content hash: what pages of the grid name, since it costs no look-up and can be cached for ever.
- * @summary Get Thumbnail By Hash
- */
-export const getThumbnailByHash = async (sha256: string,
-    params?: GetThumbnailByHashParams, options?: Parameters<typeof call>[1]): Promise<void> => {
-
-  return call<void>(getGetThumbnailByHashUrl(sha256,params),
   {
     ...options,
     method: 'GET'
