@@ -17,10 +17,10 @@ def embed_handler(run: jobs.Run) -> None:
         found = service.ensure_set(
             session, dataset.id, encoder=encoder.name, version=version, dimension=encoder.dimension
         )
-    writer = ShardWriter(run, encoder, found)
-    run.report(stage="Embedding", total=dataset.image_count, done=writer.next_position)
-    writer.fill(progress=lambda done: run.report(done=done))
-    writer.flush()
+    with ShardWriter(run, encoder, found) as writer:
+        run.report(stage="Embedding", total=dataset.image_count, done=writer.next_position)
+        writer.fill(progress=lambda done: run.report(done=done))
+        writer.flush()
     with run.transaction() as session:
         service.switch_to(session, found)
     run.report(result={"embedded": writer.next_position})

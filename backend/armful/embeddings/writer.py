@@ -1,5 +1,7 @@
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +12,10 @@ from armful.core.errors import ArmfulError
 from armful.embeddings import queries, service
 from armful.models import EmbeddingSet, EmbeddingShard, Image
 
-_BATCH = 32
+_BATCHES_AHEAD = 3
 
 Pixels = npt.NDArray[np.uint8]
+Rows = npt.NDArray[np.float32]
 
 
 class ShardWriter:
@@ -29,9 +32,17 @@ class ShardWriter:
         self._folder = run.runtime.store.vectors_folder(embedding_set.id)
         with run.runtime.reading() as session:
             self._start = queries.rows(session, embedding_set.id)
-        self._blocks: list[npt.NDArray[np.float32]] = []
+        self._blocks: list[Future[Rows]] = []
         self._waiting = 0
         self._pending: list[Pixels | None] = []
+        # Beside the caller, who decodes, stores and commits meanwhile: a GPU should not wait for a disk.
+        self._encoding = ThreadPoolExecutor(1, thread_name_prefix="encoding")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._encoding.shutdown(cancel_futures=True)
 
     @property
     def next_position(self) -> int:
@@ -66,7 +77,7 @@ class ShardWriter:
 
     def _push(self, pixels: Pixels | None) -> None:
         self._pending.append(pixels)
-        if len(self._pending) >= _BATCH:
+        if len(self._pending) >= self._encoder.batch:
             self._embed()
         if self._waiting >= vectors.shard_rows(self._start):
             self._land()
@@ -74,19 +85,24 @@ class ShardWriter:
     def _embed(self) -> None:
         if not self._pending:
             return
-        rows = np.zeros((len(self._pending), self._set.dimension), dtype=np.float32)
-        readable = [place for place, pixels in enumerate(self._pending) if pixels is not None]
-        if readable:
-            rows[readable] = self._encoder.embed(np.stack([p for p in self._pending if p is not None]))
-        self._blocks.append(rows)
-        self._waiting += len(rows)
+        if len(self._blocks) >= _BATCHES_AHEAD:
+            wait([self._blocks[-_BATCHES_AHEAD]])
+        self._blocks.append(self._encoding.submit(self._rows, self._pending))
+        self._waiting += len(self._pending)
         self._pending = []
+
+    def _rows(self, pending: list[Pixels | None]) -> Rows:
+        rows = np.zeros((len(pending), self._set.dimension), dtype=np.float32)
+        readable = [place for place, pixels in enumerate(pending) if pixels is not None]
+        if readable:
+            rows[readable] = self._encoder.embed(np.stack([pixels for pixels in pending if pixels is not None]))
+        return rows
 
     def _land(self) -> None:
         merged = self._smaller_neighbours()
         start, stop = merged[0].start if merged else self._start, self._start + self._waiting
         before = [vectors.read_shard(self._folder, shard.start, shard.stop) for shard in merged]
-        rows = np.concatenate([*before, *self._blocks], dtype=np.float32)
+        rows = np.concatenate([*before, *(block.result() for block in self._blocks)], dtype=np.float32)
         vectors.write_shard(self._folder, start, rows)
         failed = int((~rows.any(axis=1)).sum())
         with self._run.transaction() as session:

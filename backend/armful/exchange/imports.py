@@ -1,6 +1,7 @@
 """Job `import`: from a server folder to images with thumbnails and embeddings, in one pass."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from armful import datasets, embeddings, files, jobs, ml
-from armful.core.errors import ArmfulError, InvalidError
+from armful.core.errors import ArmfulError, InvalidError, UnreadablePictureError
 from armful.core.settings import Settings
 from armful.exchange import source
 from armful.exchange.schemas import ImportCreate
@@ -17,6 +18,8 @@ from armful.exchange.source import Candidate, Listing
 from armful.models import Job
 
 IMPORT = "import"
+
+Chunk = list[tuple[Candidate, files.Picture | files.Refused]]
 
 _CHUNK = 64
 """Files per transaction: small enough that the first thumbnails are there at once and a kill loses little."""
@@ -56,9 +59,9 @@ def import_handler(run: jobs.Run) -> None:
             version=ml.embedding_version(encoder, files.DECODER_VERSION),
             dimension=encoder.dimension,
         )
-    writer = embeddings.ShardWriter(run, encoder, embedding_set)
-    run.report(stage="Importing and embedding", total=len(listing.candidates), done=progress.done)
-    _Intake(run, dataset.id, encoder, writer, progress).take(listing.candidates[progress.done :])
+    with embeddings.ShardWriter(run, encoder, embedding_set) as writer:
+        run.report(stage="Importing and embedding", total=len(listing.candidates), done=progress.done)
+        _Intake(run, dataset.id, encoder, writer, progress).take(listing.candidates[progress.done :])
 
 
 def _list(asked: ImportCreate) -> Listing:
@@ -115,23 +118,33 @@ class _Intake:
         self._writer = writer
 
     def take(self, candidates: Sequence[Candidate]) -> None:
-        # The decoder runs ahead of the transactions: the next pictures are decoded while these are embedded.
+        # The decoder runs ahead, and the store one chunk ahead: while these are committed and embedded, the next
+        # pictures are decoded and synced.
         decoded = self._run.runtime.decoder.decode_many((candidate.path for candidate in candidates), self._spec)
-        for chunk in _chunks(zip(candidates, decoded, strict=True)):
-            self._run.check_cancelled()
-            self._take_chunk(chunk)
-            self._report()
+        with ThreadPoolExecutor(1, thread_name_prefix="storing") as storing:
+            before: tuple[Chunk, Future[list[UnreadablePictureError | None]]] | None = None
+            for chunk in _chunks(zip(candidates, decoded, strict=True)):
+                self._run.check_cancelled()
+                now = chunk, storing.submit(self._keep, chunk)
+                if before is not None:
+                    self._take_chunk(*before)
+                    self._report()
+                before = now
+            if before is not None:
+                self._take_chunk(*before)
         # Also what a former attempt, or an upload meanwhile, left without an embedding.
         self._writer.fill()
         self._writer.flush()
         self._report()
 
-    def _take_chunk(self, chunk: list[tuple[Candidate, files.Picture | ArmfulError]]) -> None:
+    def _keep(self, chunk: Chunk) -> list[UnreadablePictureError | None]:
+        return self._run.runtime.store.keep([(picture, candidate.path) for candidate, picture in _readable(chunk)])
+
+    def _take_chunk(self, chunk: Chunk, keeping: Future[list[UnreadablePictureError | None]]) -> None:
         refusals = [(candidate.name, result.detail) for candidate, result in chunk if isinstance(result, ArmfulError)]
-        readable = [(candidate, result) for candidate, result in chunk if isinstance(result, files.Picture)]
-        kept = self._run.runtime.store.keep([(picture, candidate.path) for candidate, picture in readable])
-        refusals += [(pair[0].name, fault.detail) for pair, fault in zip(readable, kept, strict=True) if fault]
-        taken = [pair for pair, fault in zip(readable, kept, strict=True) if not fault]
+        kept = list(zip(_readable(chunk), keeping.result(), strict=True))
+        refusals += [(candidate.name, fault.detail) for (candidate, _), fault in kept if fault]
+        taken = [pair for pair, fault in kept if not fault]
         with self._run.transaction() as session:
             added = datasets.add_images(session, self._dataset_id, [_new_image(*pair) for pair in taken])
             datasets.refuse(session, self._run.job_id, refusals)
@@ -166,8 +179,10 @@ def _new_image(candidate: Candidate, picture: files.Picture) -> datasets.NewImag
     )
 
 
-def _chunks(
-    pairs: Iterator[tuple[Candidate, files.Picture | ArmfulError]],
-) -> Iterator[list[tuple[Candidate, files.Picture | ArmfulError]]]:
+def _readable(chunk: Chunk) -> list[tuple[Candidate, files.Picture]]:
+    return [(candidate, result) for candidate, result in chunk if isinstance(result, files.Picture)]
+
+
+def _chunks(pairs: Iterator[tuple[Candidate, files.Picture | files.Refused]]) -> Iterator[Chunk]:
     while chunk := list(islice(pairs, _CHUNK)):
         yield chunk

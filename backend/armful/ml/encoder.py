@@ -31,6 +31,8 @@ class Engine(Protocol):
 
     recipe: Recipe
 
+    batch: int
+
     @property
     def kind(self) -> str: ...
 
@@ -50,6 +52,8 @@ class Encoder:
         self.dimension = engine.recipe.dimension
         self.short_side = engine.recipe.short_side
         self.crop = engine.recipe.crop
+        self.batch = engine.batch
+        """How many pictures at a time it is best fed."""
         self.engine = f"{engine.kind} {engine.precision}"
         """What it runs on, for people."""
         self._engine = engine

@@ -34,6 +34,7 @@ class OpenVinoEngine:
     """
 
     kind = "openvino"
+    batch = 32
 
     def __init__(self, folder: Path, recipe: Recipe) -> None:
         import openvino

@@ -28,20 +28,20 @@ class TorchEngine:
         self.kind = f"torch-{self._device.type}"
         self._type = _autocast_type(self._device)
         self.precision = {torch.bfloat16: "bf16", torch.float16: "fp16", torch.float32: "fp32"}[self._type]
-        self._batch = _CPU_BATCH if self._device.type == "cpu" else _GPU_BATCH
+        self.batch = _CPU_BATCH if self._device.type == "cpu" else _GPU_BATCH
         self._model = model.eval().to(self._device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs miss this pair
         self._mean = self._per_colour(recipe.mean)
         self._std = self._per_colour(recipe.std)
         self._lock = threading.Lock()
         if self._device.type != "cpu":
-            for size in (self._batch, 1):  # the first batches choose kernels, which takes seconds
+            for size in (self.batch, 1):  # the first batches choose kernels, which takes seconds
                 self.features(np.zeros((size, recipe.crop, recipe.crop, 3), np.uint8))
 
     def features(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(n, crop, crop, 3) to (n, dimension)."""
         if len(pixels) == 0:
             return np.empty((0, self.recipe.dimension), np.float32)
-        batches = [pixels[start : start + self._batch] for start in range(0, len(pixels), self._batch)]
+        batches = [pixels[start : start + self.batch] for start in range(0, len(pixels), self.batch)]
         with (
             self._lock,
             torch.inference_mode(),
