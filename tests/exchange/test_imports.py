@@ -1,4 +1,6 @@
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -151,32 +153,22 @@ def test_a_group_comes_from_the_parent_folder(
 def test_an_import_that_was_cut_off_goes_on_where_it_was(
     runtime: Runtime, importer: Importer, dataset_id: int, folder: Path
 ) -> None:
-    saved(folder, 150)
+    saved(folder, 400)
     with runtime.transaction() as session:
         job_id = jobs.create(session, "import", {"source": str(folder)}, dataset_id=dataset_id).id
-
-    def cut_off(run: jobs.Run) -> None:
-        """The real handler, in a worker that is stopped after the first chunk."""
-        calls = 0
-        check = run.check_cancelled
-
-        def stop_at_the_second() -> None:
-            nonlocal calls
-            calls += 1
-            if calls > 1:
-                raise jobs.Stopped
-            check()
-
-        run.check_cancelled = stop_at_the_second  # type: ignore[method-assign]  # the moment must be exact
-        HANDLERS["import"](run)
-
-    jobs.execute(runtime, {"import": cut_off}, job_id)
-    taken = len(_images(runtime, dataset_id))
-    assert 0 < taken < 150
+    stopping = threading.Event()
+    worker = threading.Thread(target=jobs.execute, args=(runtime, HANDLERS, job_id), kwargs={"stopping": stopping})
+    worker.start()
+    while not _images(runtime, dataset_id):
+        assert worker.is_alive()
+        time.sleep(0.01)
+    stopping.set()
+    worker.join()
+    assert 0 < len(_images(runtime, dataset_id)) < 400
 
     job = importer.finish(job_id)
 
-    assert (job.state, job.result["created"], job.result["duplicate"]) == (JobState.SUCCEEDED, 150, 0)
+    assert (job.state, job.result["created"], job.result["duplicate"]) == (JobState.SUCCEEDED, 400, 0)
     assert _rows(runtime, dataset_id).any(axis=1).all()
 
 
