@@ -53,7 +53,7 @@ class LabellingClient:
         answer = self._insist(
             "POST", f"/projects/{self._project_id}/labels", {"class_id": class_id, "images": images}, key=key
         )
-        versions = {int(image_id): version for image_id, version in answer["versions"].items()}
+        versions = {image_id: answer["labels"][str(image_id)]["version"] for image_id in answer["applied"]}
         self.journal.writes.append(Acknowledged(key, class_id, answer["batch_id"], versions))
 
     def _insist(self, method: str, path: str, body: object = None, *, key: str | None = None) -> Any:

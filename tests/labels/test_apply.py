@@ -2,7 +2,7 @@ import pytest
 
 from armful import labels, projects
 from armful.core.errors import ConflictError, InvalidError, NotFoundError
-from armful.models import OWNER_ID, Project
+from armful.models import OWNER_ID, LabelState, Project
 from armful.projects.schemas import ClassUpdate
 from armful.runtime import Runtime
 from tests.makers import make_bench
@@ -13,7 +13,8 @@ def test_a_class_is_given_to_all_images_of_a_gesture(runtime: Runtime) -> None:
 
     outcome = bench.label("cat", [0, 1, 2])
 
-    assert outcome.applied == {bench.image_ids[place]: 1 for place in (0, 1, 2)}
+    given = labels.GivenLabel(bench.classes["cat"], LabelState.MANUAL, 1)
+    assert outcome.applied == {bench.image_ids[place]: given for place in (0, 1, 2)}
     assert bench.now() == [("cat", 1)] * 3 + [(None, 0)] * 3
 
 
@@ -24,7 +25,7 @@ def test_a_stale_label_changes_nothing_and_the_rest_applies(runtime: Runtime) ->
     outcome = bench.label("dog", [0, 1, 2], version=0)
 
     assert outcome.conflicts == [bench.image_ids[0], bench.image_ids[1]]
-    assert outcome.applied == {bench.image_ids[2]: 1}
+    assert list(outcome.applied) == [bench.image_ids[2]]
     assert bench.now()[:3] == [("cat", 1), ("cat", 1), ("dog", 1)]
 
 
@@ -32,7 +33,8 @@ def test_the_version_that_was_shown_allows_a_change(runtime: Runtime) -> None:
     bench = make_bench(runtime)
     bench.label("cat", [0])
 
-    assert bench.label("dog", [0], version=1).applied == {bench.image_ids[0]: 2}
+    given = labels.GivenLabel(bench.classes["dog"], LabelState.MANUAL, 2)
+    assert bench.label("dog", [0], version=1).applied == {bench.image_ids[0]: given}
     assert bench.now()[0] == ("dog", 2)
 
 
@@ -50,7 +52,7 @@ def test_a_label_can_be_taken_away_and_keeps_counting_versions(runtime: Runtime)
     bench = make_bench(runtime)
     bench.label("cat", [0])
 
-    assert bench.label(None, [0, 1], version=1).applied == {bench.image_ids[0]: 2}
+    assert bench.label(None, [0, 1], version=1).applied == {bench.image_ids[0]: labels.GivenLabel(None, None, 2)}
     assert bench.now()[:2] == [(None, 2), (None, 0)]
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from armful import labels
 from armful.core.errors import ConflictError, NotFoundError
+from armful.models import LabelState
 from armful.runtime import Runtime
 from tests.makers import Bench, make_bench
 
@@ -14,7 +15,7 @@ def test_undo_brings_back_what_was_before(runtime: Runtime) -> None:
 
     undone = bench.undo(batch.batch_id)
 
-    assert undone.applied == {bench.image_ids[0]: 3}
+    assert undone.applied == {bench.image_ids[0]: labels.GivenLabel(bench.classes["dog"], LabelState.MANUAL, 3)}
     assert bench.now()[:2] == [("dog", 3), (None, 0)]
 
 

@@ -1,10 +1,11 @@
 """Labels: an append-only history of batches, and the state that is its fold."""
 
-from armful.labels.outcome import Outcome, Shown
+from armful.labels.outcome import GivenLabel, Outcome, Shown
 from armful.labels.queries import LabelledImage, batches, changes_since, current, history, labelled
 from armful.labels.service import apply, undo
 
 __all__ = [
+    "GivenLabel",
     "LabelledImage",
     "Outcome",
     "Shown",

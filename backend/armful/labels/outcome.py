@@ -1,5 +1,7 @@
 from dataclasses import dataclass, field
 
+from armful.models import LabelState
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -10,12 +12,21 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenLabel:
+    """The label that an image got; without a class when one was taken away."""
+
+    class_id: int | None
+    state: LabelState | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one gesture. Every image of the request is in exactly one of the lists."""
 
     batch_id: int
-    applied: dict[int, int] = field(default_factory=dict)
-    """Image id to the new version of its label."""
+    applied: dict[int, GivenLabel] = field(default_factory=dict)
+    """Image id to its new label."""
     unchanged: list[int] = field(default_factory=list)
     conflicts: list[int] = field(default_factory=list)
     """Images whose label had changed since it was shown; left as they are."""

@@ -15,7 +15,7 @@ from armful.labels.schemas import (
     LabelWrite,
     Person,
 )
-from armful.models import Batch
+from armful.models import Batch, Label
 from armful.web import CurrentUser, DbSession, ReadSession
 
 router = APIRouter(tags=["labels"])
@@ -93,19 +93,18 @@ def image_history(image_id: int, project_id: int, session: ReadSession) -> Image
 
 
 def _answer(session: Session, project_id: int, outcome: labels.Outcome) -> LabelBatch:
-    now = labels.current(session, project_id, outcome.conflicts) if outcome.conflicts else {}
+    others = [*outcome.unchanged, *outcome.conflicts]
+    found = labels.current(session, project_id, others) if others else {}
+    now = {image_id: _view(label) for image_id, label in found.items()}
+    given = {image_id: _view(label) for image_id, label in outcome.applied.items()}
     return LabelBatch(
         batch_id=outcome.batch_id,
         applied=list(outcome.applied),
         unchanged=outcome.unchanged,
-        conflicts=[
-            LabelConflict(
-                id=image_id,
-                label=LabelView(class_id=label.class_id, state=label.state, version=label.version)
-                if (label := now.get(image_id))
-                else None,
-            )
-            for image_id in outcome.conflicts
-        ],
-        versions=outcome.applied,
+        conflicts=[LabelConflict(id=image_id, label=now.get(image_id)) for image_id in outcome.conflicts],
+        labels=given | {image_id: now[image_id] for image_id in outcome.unchanged if image_id in now},
     )
+
+
+def _view(label: Label | labels.GivenLabel) -> LabelView:
+    return LabelView(class_id=label.class_id, state=label.state, version=label.version)

@@ -8,7 +8,7 @@ from armful.models import BatchKind, LabelState
 
 class ShownImage(BaseModel):
     id: int
-    version: int = Field(ge=0)
+    version: int = Field(ge=0, lt=2**31)
     """The version of the label that was shown; 0 for an image that was never labelled."""
 
 
@@ -36,8 +36,11 @@ class LabelBatch(BaseModel):
     applied: list[int]
     unchanged: list[int]
     conflicts: list[LabelConflict]
-    versions: dict[int, int]
-    """Image id to the version of its label after this batch, for the applied."""
+    labels: dict[int, LabelView]
+    """Image id to its label: for the applied what this batch gave, for the unchanged what they have now.
+
+    An unchanged image that was never labelled is absent.
+    """
 
 
 class Person(BaseModel):

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from armful import events
 from armful.core.errors import ConflictError, InvalidError, NotFoundError
-from armful.labels.outcome import Outcome, Shown
-from armful.models import Batch, BatchKind, Class, LabelState
+from armful.labels.outcome import GivenLabel, Outcome, Shown
+from armful.models import Batch, BatchKind, Class, LabelChange, LabelState
 from armful.runtime import tell_after_commit
 
 _STATE = {BatchKind.LABEL: LabelState.MANUAL, BatchKind.CONFIRM: LabelState.CONFIRMED}
@@ -63,7 +63,8 @@ _WRITE = """
 ), counted AS (
     UPDATE projects SET revision = :revision WHERE id = :project_id AND EXISTS (SELECT FROM batch)
 )
-SELECT batch.id AS batch_id, verdict.image_id, verdict.version, verdict.outcome
+SELECT batch.id AS batch_id, verdict.image_id, verdict.outcome, verdict.to_class_id, verdict.to_state,
+       verdict.version + 1 AS to_version
 FROM batch LEFT JOIN verdict ON true
 """
 # No row comes back, and nothing is written, when the key is known already or the class cannot be given.
@@ -231,8 +232,11 @@ def _answered(
         return None
     if batch.request_digest != digest:
         raise ConflictError("This Idempotency-Key came with another request before. Use a new key for each gesture.")
-    rows = session.execute(text("SELECT image_id, seq FROM label_changes WHERE batch_id = :id"), {"id": batch.id})
-    applied = {row.image_id: row.seq for row in rows}
+    changes = select(LabelChange).where(LabelChange.batch_id == batch.id)
+    applied = {
+        change.image_id: GivenLabel(change.to_class_id, change.to_state, change.seq)
+        for change in session.scalars(changes)
+    }
     settled = applied.keys() | set(batch.conflicts)
     unchanged = [image_id for image_id in requested if image_id not in settled]
     return Outcome(batch_id=batch.id, applied=applied, unchanged=unchanged, conflicts=list(batch.conflicts))
@@ -240,9 +244,9 @@ def _answered(
 
 def _outcome(written: Sequence[Row[*tuple[Any, ...]]]) -> Outcome:
     outcome = Outcome(batch_id=written[0].batch_id)
-    for _, image_id, version, verdict in written:
+    for _, image_id, verdict, class_id, state, version in written:
         if verdict == "applied":
-            outcome.applied[image_id] = version + 1
+            outcome.applied[image_id] = GivenLabel(class_id, state and LabelState(state), version)
         elif verdict == "unchanged":
             outcome.unchanged.append(image_id)
         elif verdict == "conflict":

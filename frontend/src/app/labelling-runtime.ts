@@ -5,7 +5,6 @@ import {
   classesQuery,
   getMe,
   type ImagePage,
-  imageHistory,
   type Label,
   listBatches,
   Problem,
@@ -86,9 +85,8 @@ function send(gesture: Gesture): Promise<BatchResult> {
 }
 
 function settle(client: QueryClient, projectId: number, outcome: Outcome): void {
-  const { gesture, answer, act, labels, unknown } = outcome;
+  const { gesture, answer, act, labels } = outcome;
   write(client, projectId, labels);
-  if (unknown.length > 0) void recall(client, projectId, unknown);
   if (act) countIn(client, projectId, pendingCounts([act]));
   if (answer.conflicts.length > 0) toast("info", conflictText(client, projectId, gesture, answer));
   clearTimeout(countsTimer);
@@ -108,26 +106,6 @@ function write(client: QueryClient, projectId: number, labels: ReadonlyMap<numbe
     return { ...page, items };
   });
 }
-
-/** Asks for the labels of images that are on a page and whose label an answer did not tell. */
-async function recall(client: QueryClient, projectId: number, ids: readonly number[]): Promise<void> {
-  const pages = client.getQueriesData<ImagePage>({ queryKey: pagesKey(projectId) });
-  const onPages = new Set(pages.flatMap(([, page]) => page?.items.map(({ id }) => id) ?? []));
-  const labels = new Map<number, Label | null>();
-  await Promise.all(
-    ids
-      .filter((id) => onPages.has(id))
-      .map(async (id) => {
-        const { items } = await imageHistory(id, { project_id: projectId });
-        const latest = items.reduce((best, entry) => (entry.version > best.version ? entry : best), items[0] ?? NEVER);
-        const { to_class_id: class_id, version } = latest;
-        if (version > 0) labels.set(id, { class_id, state: class_id === null ? null : "manual", version });
-      }),
-  );
-  write(client, projectId, labels);
-}
-
-const NEVER = { to_class_id: null, version: 0 };
 
 /** Counts what was saved at once; the server is asked a little later. */
 function countIn(client: QueryClient, projectId: number, change: ReadonlyMap<number | null, number>): void {

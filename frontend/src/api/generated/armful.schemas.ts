@@ -276,7 +276,7 @@ export interface JobList {
   items: JobView[];
 }
 
-export type LabelBatchVersions = {[key: string]: number};
+export type LabelBatchLabels = {[key: string]: LabelView};
 
 export interface LabelConflict {
   id: number;
@@ -287,8 +287,8 @@ export interface LabelBatch {
   applied: number[];
   batch_id: number;
   conflicts: LabelConflict[];
+  labels: LabelBatchLabels;
   unchanged: number[];
-  versions: LabelBatchVersions;
 }
 
 export type LabelWriteKind = typeof LabelWriteKind[keyof typeof LabelWriteKind];

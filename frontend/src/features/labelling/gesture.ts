@@ -37,7 +37,7 @@ export type Act = {
   applied: number;
 };
 
-export type Answer = Pick<BatchResult, "batch_id" | "applied" | "unchanged" | "conflicts" | "versions">;
+export type Answer = Pick<BatchResult, "batch_id" | "applied" | "unchanged" | "conflicts" | "labels">;
 
 /** What an answer makes of the outbox and of the labels on screen. */
 export type Settlement = {
@@ -48,9 +48,8 @@ export type Settlement = {
   dropped: string[];
   /** Null when nothing was applied, so that there is nothing to undo. */
   act: Act | null;
+  /** What the images have now: all that the answer tells of. */
   labels: Map<number, Label | null>;
-  /** Images whose label changed to something that the answer does not tell. */
-  unknown: number[];
 };
 
 /**
@@ -77,7 +76,7 @@ export function settle(pending: readonly Gesture[], gesture: Gesture, answer: An
     rewritten,
     dropped,
     act: worked ? actOf(gesture, answer.batch_id, changes, applied.size) : null,
-    ...told(gesture, answer, changes),
+    labels: told(answer),
   };
 }
 
@@ -104,10 +103,10 @@ export function pendingCounts(pending: readonly { changes: readonly Change[] }[]
 
 function afterwards(later: Gesture, gesture: Gesture, answer: Answer, applied: ReadonlySet<number>): Gesture {
   if (later.kind === "label") {
-    if (!later.images.some(({ id }) => applied.has(id))) return later;
+    if (!later.images.some(({ id }) => answer.labels[id])) return later;
     return {
       ...later,
-      images: later.images.map(({ id, version }) => ({ id, version: answer.versions[id] ?? version })),
+      images: later.images.map(({ id, version }) => ({ id, version: answer.labels[id]?.version ?? version })),
     };
   }
   if (later.undoes !== gesture.key) return later;
@@ -129,14 +128,9 @@ export function targetOf(gesture: Gesture): Target | null {
   return gesture.kind === "undo" ? { key: gesture.undoes, batch: gesture.batch } : null;
 }
 
-function told(gesture: Gesture, answer: Answer, changes: readonly Change[]): Pick<Settlement, "labels" | "unknown"> {
+function told(answer: Answer): Map<number, Label | null> {
   const labels = new Map<number, Label | null>();
-  for (const { id, to } of changes) {
-    const version = answer.versions[id];
-    if (version !== undefined) labels.set(id, { class_id: to, state: to === null ? null : "manual", version });
-  }
+  for (const id of [...answer.applied, ...answer.unchanged]) labels.set(id, answer.labels[id] ?? null);
   for (const { id, label } of answer.conflicts) labels.set(id, label);
-  const sameAlready = new Set(answer.unchanged);
-  const unseen = gesture.changes.filter(({ id, from, to }) => sameAlready.has(id) && from !== to).map(({ id }) => id);
-  return { labels, unknown: [...answer.applied.filter((id) => !labels.has(id)), ...unseen] };
+  return labels;
 }

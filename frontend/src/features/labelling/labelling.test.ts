@@ -19,7 +19,7 @@ function server() {
     if (known) return known;
     const id = batches.length + 1;
     const was = new Map<number, number | null>();
-    const result: BatchResult = { batch_id: id, applied: [], unchanged: [], conflicts: [], versions: {} };
+    const result: BatchResult = { batch_id: id, applied: [], unchanged: [], conflicts: [], labels: {} };
     const wanted =
       gesture.kind === "label"
         ? gesture.images.map((image) => ({ ...image, class_id: gesture.classId }))
@@ -30,6 +30,11 @@ function server() {
           }));
     for (const { id: image, version, class_id } of wanted) {
       const now = labels.get(image) ?? { class_id: null, version: 0 };
+      if (gesture.kind === "label" && now.class_id === class_id) {
+        result.unchanged.push(image);
+        if (now.version > 0) result.labels[image] = { ...now, state: class_id === null ? null : "manual" };
+        continue;
+      }
       if (now.version !== version) {
         result.conflicts.push({ id: image, label: { ...now, state: "manual" } });
         continue;
@@ -37,7 +42,7 @@ function server() {
       was.set(image, now.class_id);
       labels.set(image, { class_id, version: version + 1 });
       result.applied.push(image);
-      result.versions[image] = version + 1;
+      result.labels[image] = { class_id, state: class_id === null ? null : "manual", version: version + 1 };
     }
     before.set(id, was);
     const undoes = gesture.kind === "undo" ? gesture.batch : null;
@@ -137,6 +142,18 @@ test("what a colleague labelled meanwhile is reported and not overwritten, by la
   expect(outcomes[0]?.labels.get(1)).toMatchObject({ class_id: 7, version: 1 });
   expect(outcomes[0]?.labels.get(2)).toMatchObject({ class_id: 99, version: 1 });
   expect(labels.get(2)?.class_id).toBe(99);
+});
+
+test("an image that had the class already is shown as it is, and can be given another one at once", async () => {
+  const { answer, labels } = server();
+  labels.set(1, { class_id: 7, version: 4 });
+  const { labelling, outcomes, idle } = open(async (gesture) => answer(gesture), "unchanged");
+  labelling.give(shown(1, 2), 7);
+  labelling.give(shown(1), 8);
+  await idle();
+  expect(outcomes[0]?.labels.get(1)).toMatchObject({ class_id: 7, version: 4 });
+  expect(outcomes[1]?.answer.conflicts).toEqual([]);
+  expect(labels.get(1)).toEqual({ class_id: 8, version: 5 });
 });
 
 test("a cut network is waited out, longer each time, and nothing is sent under a new key", async () => {
@@ -271,6 +288,10 @@ test("after a reload undo and redo walk the batches that the server remembers", 
   after.labelling.undo();
   await after.idle();
   expect([labels.get(1)?.class_id, labels.get(2)?.class_id]).toEqual([null, null]);
-  // Its images were not seen by this tab: their labels have to be asked for.
-  expect(after.outcomes.map(({ unknown }) => unknown)).toEqual([[2], [2], [1]]);
+  // This tab has not seen its images: the answers tell what they have now.
+  expect(after.outcomes.map((outcome) => [...outcome.labels])).toMatchObject([
+    [[2, { class_id: 8, version: 3 }]],
+    [[2, { class_id: null, version: 4 }]],
+    [[1, { class_id: null, version: 2 }]],
+  ]);
 });

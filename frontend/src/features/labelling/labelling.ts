@@ -38,7 +38,6 @@ export type Outcome = {
   answer: BatchResult;
   act: Act | null;
   labels: ReadonlyMap<number, Label | null>;
-  unknown: readonly number[];
 };
 
 /** An image as a tile shows it. */
@@ -124,8 +123,8 @@ export function createLabelling(project: number, around: Surroundings): Labellin
   };
 
   const accept = async (gesture: Gesture, answer: BatchResult): Promise<void> => {
-    const { pending, rewritten, dropped, act, labels, unknown } = settle(store.getState().pending, gesture, answer);
-    around.onSettled({ gesture, answer, act, labels, unknown });
+    const { pending, rewritten, dropped, act, labels } = settle(store.getState().pending, gesture, answer);
+    around.onSettled({ gesture, answer, act, labels });
     store.setState(({ acts }) => ({
       pending,
       trouble: null,
