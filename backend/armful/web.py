@@ -9,12 +9,12 @@ from fastapi import Depends, FastAPI, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from armful.core.errors import ArmfulError, ForbiddenError, NotReadyError, TooLargeError
+from armful.core.errors import ArmfulError, ForbiddenError, InvalidError, NotReadyError, TooLargeError
 from armful.models import OWNER_ID
 from armful.runtime import Runtime
 
@@ -95,6 +95,12 @@ def add_error_handlers(app: FastAPI) -> None:
         answer = problem(NotReadyError.status, NotReadyError.code, NotReadyError.title, detail)
         answer.headers["retry-after"] = "1"
         return answer
+
+    @app.exception_handler(DataError)
+    async def _beyond_the_columns(_request: Request, error: DataError) -> Response:
+        log.warning("a value does not fit its column: %s", error.orig)
+        detail = "A number in the request is too large, or a text holds a character (NUL) that cannot be kept."
+        return problem(InvalidError.status, InvalidError.code, InvalidError.title, detail)
 
     @app.exception_handler(RequestValidationError)
     async def _malformed(_request: Request, error: RequestValidationError) -> Response:

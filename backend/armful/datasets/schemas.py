@@ -8,7 +8,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 class DatasetCreate(BaseModel):
     name: Name
-    encoder: str | None = None
+    encoder: Annotated[str, StringConstraints(max_length=4096)] | None = None
     """A timm name or a local folder; the server's default when absent."""
 
 

@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from armful import events
 from armful.core.errors import ConflictError, NotFoundError
+from armful.datasets.names import storable, storable_name
 from armful.models import Dataset, Image, ImageName, ReferenceImage, Refusal
 
 
@@ -23,7 +23,7 @@ class NewImage:
     format: str
     byte_size: int
     group: str | None = None
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def add_images(session: Session, dataset_id: int, new: Sequence[NewImage]) -> li
                 "height": image.height,
                 "format": image.format,
                 "byte_size": image.byte_size,
-                "group_name": image.group,
-                "meta": image.metadata,
+                "group_name": None if image.group is None else storable(image.group),
+                "meta": {storable(key): storable(value) for key, value in image.metadata.items()},
             }
             for offset, image in enumerate(ordered)
         ]
@@ -79,7 +79,7 @@ def add_images(session: Session, dataset_id: int, new: Sequence[NewImage]) -> li
         events.announce(session, events.dataset_topic(dataset_id))
     stored = known | _by_hash(session, dataset_id, list(fresh))
     if new:
-        names = [{"image_id": stored[image.sha256][0], "name": image.name} for image in new]
+        names = [{"image_id": stored[image.sha256][0], "name": storable_name(image.name)} for image in new]
         session.execute(insert(ImageName).on_conflict_do_nothing(), names)
     first_of = {id(image) for image in ordered}
     return [Added(*stored[image.sha256], is_new=id(image) in first_of) for image in new]
@@ -88,7 +88,9 @@ def add_images(session: Session, dataset_id: int, new: Sequence[NewImage]) -> li
 def refuse(session: Session, job_id: int, refusals: Sequence[tuple[str, str]]) -> None:
     """Record files that an import could not take: (name, reason)."""
     if refusals:
-        rows = [{"job_id": job_id, "name": name, "reason": reason} for name, reason in refusals]
+        rows = [
+            {"job_id": job_id, "name": storable_name(name), "reason": storable(reason)} for name, reason in refusals
+        ]
         statement = insert(Refusal)
         session.execute(
             statement.on_conflict_do_update(
@@ -103,7 +105,7 @@ def add_reference(
 ) -> ReferenceImage:
     """Keep an uploaded picture to rank by; the same picture again is the same reference."""
     statement = insert(ReferenceImage).values(
-        dataset_id=dataset_id, name=name, sha256=sha256, width=width, height=height
+        dataset_id=dataset_id, name=storable_name(name), sha256=sha256, width=width, height=height
     )
     return session.scalars(
         statement.on_conflict_do_update(

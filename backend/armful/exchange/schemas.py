@@ -1,6 +1,8 @@
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
+
+ServerPath = Annotated[str, StringConstraints(max_length=4096)]
 
 
 class Sample(BaseModel):
@@ -10,9 +12,9 @@ class Sample(BaseModel):
 
 
 class ImportCreate(BaseModel):
-    source: str
+    source: ServerPath
     """A folder on the server, below an import root; read recursively."""
-    manifest: str | None = None
+    manifest: ServerPath | None = None
     """A CSV file on the server: column `file`, optionally `group`; all others become metadata."""
     group_by: Literal["parent", "none"] | None = None
     sample: Sample = Sample()

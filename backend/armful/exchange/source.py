@@ -41,12 +41,20 @@ class Listing:
 
 
 def allowed_path(path: str, roots: Sequence[Path]) -> Path:
-    """The path, resolved; ForbiddenError unless it lies below an import root, NotFoundError if it is not there."""
-    resolved = Path(path).expanduser().resolve()
+    """The path, resolved; ForbiddenError unless it lies below an import root, NotFoundError if it is not there.
+
+    InvalidError for a text that no path can be.
+    """
+    try:
+        resolved = Path(path).expanduser().resolve()
+        exists = resolved.exists()
+    except (OSError, RuntimeError, ValueError) as error:
+        # Too long, through what is no folder, round in a loop, a NUL within, the home of nobody.
+        raise InvalidError(f"{path[:200]!r} is not the path of anything on the server ({error}).") from error
     if not any(resolved.is_relative_to(root.resolve()) for root in roots):
         named = ", ".join(str(root) for root in roots) or "none are configured"
         raise ForbiddenError(f"{path} is not below an import root ({named}). Set ARMFUL_IMPORT_ROOTS to allow it.")
-    if not resolved.exists():
+    if not exists:
         raise NotFoundError(f"There is no {path} on the server.")
     return resolved
 

@@ -33,7 +33,7 @@ def find(name: str) -> Source:
     if name in efficientnet_lite.LITES:
         recipe = efficientnet_lite.LITES[name].recipe
         return Source(digest([name, recipe.weights]), lambda: (_headless(efficientnet_lite.load(name)), recipe))
-    if Path(name).is_absolute() or Path(name).is_dir():
+    if Path(name).is_absolute() or _is_folder(name):
         return _in_folder(Path(name))
     return Source(digest([name]), lambda: _by_timm(name), is_by_name=True)
 
@@ -49,6 +49,13 @@ def _check_timm_name(name: str) -> None:
 
     if ":" not in name and not timm.is_model(name):
         raise NotFoundError(f"No encoder is called {name!r}. Use a timm name, or the path of a folder with one.")
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except OSError:  # longer than any file's name
+        return False
 
 
 def _in_folder(folder: Path) -> Source:

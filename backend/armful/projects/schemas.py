@@ -4,6 +4,7 @@ from typing import Annotated
 from pydantic import BaseModel, StringConstraints
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Description = Annotated[str, StringConstraints(max_length=10_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[1-9a-z]$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
@@ -38,7 +39,7 @@ class ClassCreate(BaseModel):
     name: Name
     key: Key | None = None
     colour: Colour | None = None
-    description: str = ""
+    description: Description = ""
 
 
 class ClassUpdate(BaseModel):
@@ -47,7 +48,7 @@ class ClassUpdate(BaseModel):
     name: Name | None = None
     key: Key | None = None
     colour: Colour | None = None
-    description: str | None = None
+    description: Description | None = None
     rank: int | None = None
     archived: bool | None = None
 
