@@ -37,6 +37,8 @@ class ExactIndex:
 
     A row's score does not depend on which other rows there are, so a ranking that is computed again after images
     were added gives the old ones the same scores, and a cursor into it still holds.
+
+    Any number of threads may read while one puts rows in.
     """
 
     def __init__(self, dimension: int) -> None:
@@ -50,6 +52,9 @@ class ExactIndex:
 
     def put(self, start: int, rows: npt.NDArray[np.float16]) -> None:
         stop = start + len(rows)
+        # Normalised before it goes in: a reader meets either the old row or, in a merged shard, the same one again.
+        block = rows.astype(np.float32)
+        faiss.normalize_L2(block)
         if stop > len(self._matrix):
             capacity = max(stop, 2 * len(self._matrix), 1024)
             matrix = np.zeros((capacity, self._matrix.shape[1]), dtype=np.float32)
@@ -57,9 +62,9 @@ class ExactIndex:
             present = np.zeros(capacity, dtype=bool)
             present[: self._rows] = self._present[: self._rows]
             self._matrix, self._present = matrix, present
-        self._matrix[start:stop] = rows
-        faiss.normalize_L2(self._matrix[start:stop])
-        self._present[start:stop] = self._matrix[start:stop].any(axis=1)
+        self._matrix[start:stop] = block
+        self._present[start:stop] = block.any(axis=1)
+        # Last: a reader that sees the new number must find arrays at least as long.
         self._rows = max(self._rows, stop)
 
     def vector(self, position: int) -> Vector | None:
@@ -69,13 +74,13 @@ class ExactIndex:
         return vector
 
     def scores(self, query: Vector) -> tuple[npt.NDArray[np.int32], Vector]:
-        rows = self._rows
+        rows, matrix = self._rows, self._matrix  # held here: FAISS only has an address, and `put` may replace the array
         if rows == 0:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
         cosines = np.empty(rows, dtype=np.float32)
         # Row by row, unlike a matrix product, whose blocking lets the number of rows move the last bits.
         faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # in the SWIG module, not in the stubs
-            faiss.swig_ptr(cosines), faiss.swig_ptr(query), faiss.swig_ptr(self._matrix), self._matrix.shape[1], rows
+            faiss.swig_ptr(cosines), faiss.swig_ptr(query), faiss.swig_ptr(matrix), matrix.shape[1], rows
         )
         positions = np.flatnonzero(self._present[:rows]).astype(np.int32)
         return positions, cosines[positions]
