@@ -29,3 +29,22 @@ test("silence is a problem of its own, which passes", async () => {
   });
   expect(await call("/x").catch((error: unknown) => error)).toMatchObject({ code: "unreachable", isTransient: true });
 });
+
+test("an answer that takes too long counts as silence; a request that was given up stays one", async () => {
+  vi.stubGlobal("fetch", async (_url: string, init?: RequestInit) => {
+    throw init?.signal?.reason;
+  });
+  const late = { signal: AbortSignal.abort(new DOMException("too late", "TimeoutError")) };
+  expect(await call("/x", late).catch((error: unknown) => error)).toMatchObject({ code: "unreachable" });
+  const given = { signal: AbortSignal.abort() };
+  expect(await call("/x", given).catch((error: unknown) => error)).toMatchObject({ name: "AbortError" });
+});
+
+test("an answer that breaks off is silence too", async () => {
+  answering('{"items":[', 200);
+  expect(await call("/x").catch((error: unknown) => error)).toMatchObject({ code: "unreachable", isTransient: true });
+});
+
+test("an expired login judges no request: the same may succeed after the next", () => {
+  expect(new Problem(401, "unauthorised", "Sign in.").isTransient).toBe(true);
+});

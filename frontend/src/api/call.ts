@@ -2,13 +2,18 @@ import { Problem } from "./problem";
 
 /** Every generated call goes through here: answers that are not 2xx become a Problem, and so does silence. */
 export async function call<T>(url: string, init?: RequestInit): Promise<T> {
-  let answer: Response;
   try {
-    answer = await fetch(url, init);
+    const answer = await fetch(url, init);
+    if (!answer.ok) throw await Problem.from(answer);
+    return await answer.json();
   } catch (cause) {
-    if (init?.signal?.aborted) throw cause;
+    if (cause instanceof Problem || isGivenUp(init?.signal)) throw cause;
     throw new Problem(0, "unreachable", "Armful cannot be reached. Is it running, and is the network up?");
   }
-  if (!answer.ok) throw await Problem.from(answer);
-  return await answer.json();
+}
+
+/** True when the caller wants no answer any more; false when it came too late. */
+function isGivenUp(signal: AbortSignal | null | undefined): boolean {
+  const reason: unknown = signal?.reason;
+  return signal?.aborted === true && !(reason instanceof DOMException && reason.name === "TimeoutError");
 }

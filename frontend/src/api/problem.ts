@@ -17,7 +17,7 @@ export class Problem extends Error {
 
   /** True when the same request may succeed later: no answer, or one that does not judge the request. */
   get isTransient(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return [0, 401, 408, 429].includes(this.status) || this.status >= 500;
   }
 }
 

@@ -24,6 +24,8 @@ import {
 import { count, counted } from "@/lib/format";
 import { toast } from "@/ui/toasts";
 
+const ANSWER_MS = 60_000;
+
 const opened = new Map<number, Labelling>();
 let storage: OutboxStorage | null = null;
 let countsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -75,7 +77,8 @@ export function hurryAll(): void {
 }
 
 function send(gesture: Gesture): Promise<BatchResult> {
-  const options = { headers: { "Idempotency-Key": gesture.key } };
+  // A connection that died without a word would hold the outbox for ever.
+  const options = { headers: { "Idempotency-Key": gesture.key }, signal: AbortSignal.timeout(ANSWER_MS) };
   if (gesture.kind === "label") {
     const images = gesture.images.map(({ id, version }) => ({ id, version }));
     return applyLabels(gesture.project, { class_id: gesture.classId, images, kind: "label" }, options);

@@ -295,3 +295,58 @@ test("after a reload undo and redo walk the batches that the server remembers", 
     [[1, { class_id: null, version: 2 }]],
   ]);
 });
+
+test("a fault in what shows an answer neither sends the gesture again nor holds up the next", async () => {
+  const { answer, labels, batches } = server();
+  const sent: string[] = [];
+  const labelling = createLabelling(PROJECT, {
+    storage: browserStorage("fault"),
+    send: async (gesture) => {
+      sent.push(gesture.key);
+      return answer(gesture);
+    },
+    history: async () => ({ batches: [...batches].reverse(), userId: 1 }),
+    onSettled: () => {
+      if (sent.length === 1) throw new Error("a tile broke");
+    },
+    onRefused: () => {},
+    wait: async () => {},
+  });
+  const faults = await faultsDuring(async () => {
+    labelling.give(shown(1), 7);
+    await vi.waitFor(() => expect(labelling.store.getState().pending).toEqual([]));
+  });
+  labelling.give(shown(2), 7);
+  await vi.waitFor(() => expect(labels.get(2)?.class_id).toBe(7));
+  expect(new Set(sent).size).toBe(sent.length);
+  expect(faults).toMatchObject(["a tile broke"]);
+});
+
+test("what colleagues did meanwhile takes no act of this tab out of reach of undo", async () => {
+  const { answer, labels, batches } = server();
+  const { labelling, idle } = open(async (gesture) => answer(gesture), "colleagues", batches);
+  labelling.give(shown(1), 7);
+  labelling.give(shown(2), 7);
+  await idle();
+  // The server lists the latest hundred; the first act is no longer among them.
+  const [latest] = batches.splice(0).slice(1);
+  if (latest) batches.push(latest, { ...latest, id: 3, user: { id: 2, name: "colleague" } });
+  await labelling.refresh();
+  expect([labelling.undo(), labelling.undo()]).toEqual([true, true]);
+  await idle();
+  expect(labels.get(1)?.class_id).toBeNull();
+});
+
+/** Messages of the rejections that nobody handled meanwhile. */
+async function faultsDuring(act: () => Promise<void>): Promise<string[]> {
+  const faults: string[] = [];
+  const note = (reason: unknown) => faults.push(reason instanceof Error ? reason.message : String(reason));
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", note);
+  await act();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off("unhandledRejection", note);
+  for (const other of others) process.on("unhandledRejection", other);
+  return faults;
+}

@@ -98,16 +98,23 @@ export function createLabelling(project: number, around: Surroundings): Labellin
   const sendAll = async (): Promise<void> => {
     if (isSending) return;
     isSending = true;
+    try {
+      await sendEach();
+    } finally {
+      isSending = false;
+    }
+  };
+
+  const sendEach = async (): Promise<void> => {
     let attempt = 0;
     for (let next = store.getState().pending[0]; next !== undefined; next = store.getState().pending[0]) {
       await stored.get(next.key);
       // An earlier answer may have rewritten it in the meantime.
       const gesture = store.getState().pending.find(({ key }) => key === next?.key);
       if (gesture === undefined) continue;
+      let answer: BatchResult;
       try {
-        const answer = await around.send(gesture);
-        attempt = 0;
-        await accept(gesture, answer);
+        answer = await around.send(gesture);
       } catch (error) {
         if (error instanceof Problem && !error.isTransient) {
           await putAside(gesture, messageOf(error));
@@ -117,20 +124,22 @@ export function createLabelling(project: number, around: Surroundings): Labellin
         patience = new AbortController();
         await around.wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt), patience.signal);
         attempt += 1;
+        continue;
       }
+      attempt = 0;
+      await accept(gesture, answer);
     }
-    isSending = false;
   };
 
   const accept = async (gesture: Gesture, answer: BatchResult): Promise<void> => {
     const { pending, rewritten, dropped, act, labels } = settle(store.getState().pending, gesture, answer);
-    around.onSettled({ gesture, answer, act, labels });
     store.setState(({ acts }) => ({
       pending,
       trouble: null,
       // The list of batches may have told of it already.
       acts: act ? [...acts.filter(({ batch }) => batch !== act.batch), act] : acts,
     }));
+    around.onSettled({ gesture, answer, act, labels });
     // In this order, so that a crash between the two sends the answered one again and comes to the same.
     if (rewritten.length > 0) await durably(around.storage.put(rewritten));
     await forget([gesture.key, ...dropped]);
@@ -196,9 +205,11 @@ export function createLabelling(project: number, around: Surroundings): Labellin
       await adopt();
       const { batches, userId } = await around.history();
       store.setState(({ acts }) => {
-        const listed = actsOf(batches, acts, userId);
-        const newest = listed.at(-1)?.batch ?? 0;
-        return { acts: [...listed, ...acts.filter(({ batch }) => batch > newest)] };
+        const newest = batches[0]?.id ?? 0;
+        const oldest = batches.at(-1)?.id ?? 0;
+        const before = acts.filter(({ batch }) => batch < oldest);
+        const since = acts.filter(({ batch }) => batch > newest);
+        return { acts: [...before, ...actsOf(batches, acts, userId), ...since] };
       });
     },
     hurry: () => patience.abort(),
