@@ -1,3 +1,4 @@
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -91,6 +92,55 @@ def test_a_manifest_names_files_groups_and_metadata(tmp_path: Path) -> None:
         ("y.jpg", "car 2", {"colour": "red"}),
     ]
     assert listing.refusals == [("missing.jpg", "is named in the manifest but is not there")]
+
+
+def test_one_line_that_cannot_be_a_file_does_not_stop_a_manifest(tmp_path: Path) -> None:
+    (tmp_path / "x.jpg").write_bytes(b"x")
+    manifest = tmp_path / "list.csv"
+    manifest.write_text(f"file\n{'a' * 300}.jpg\na\0b.jpg\nx.jpg/y.jpg\nx.jpg\n")
+
+    listing = list_manifest(manifest, tmp_path, "none")
+
+    assert [candidate.name for candidate in listing.candidates] == ["x.jpg"]
+    assert {reason for _, reason in listing.refusals} == {"is named in the manifest but is not there"}
+    assert len(listing.refusals) == 3
+
+
+def test_a_file_has_one_name_however_a_manifest_spells_it(tmp_path: Path) -> None:
+    folder, alias = tmp_path / "in", tmp_path / "alias"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "x.jpg").write_bytes(b"x")
+    alias.symlink_to(folder)
+    spellings = [
+        "sub/x.jpg",
+        "./sub//x.jpg",
+        "sub/../sub/x.jpg",
+        "../in/sub/x.jpg",
+        folder / "sub/x.jpg",
+        alias / "sub/x.jpg",
+    ]
+    manifest = tmp_path / "list.csv"
+    for spelling in spellings:
+        manifest.write_text(f"file\n{spelling}\n")
+        assert [c.name for c in list_manifest(manifest, folder, "none").candidates] == ["sub/x.jpg"], spelling
+
+
+def test_a_folder_that_cannot_be_read_stops_none_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "x.jpg").write_bytes(b"x")
+    deep, level = "d" * 200, os.open(tmp_path, os.O_RDONLY)
+    for _ in range(25):  # deeper than a path can say, so that not even root can list it
+        os.mkdir(deep, dir_fd=level)
+        below = os.open(deep, os.O_RDONLY, dir_fd=level)
+        os.close(level)
+        level = below
+    os.close(level)
+
+    listing = list_folder(tmp_path, "none")
+
+    assert [candidate.name for candidate in listing.candidates] == ["x.jpg"]
+    assert [reason for _, reason in listing.refusals] == ["could not be read: File name too long"]
+    with pytest.raises(InvalidError, match="cannot be read"):
+        list_folder(tmp_path / "gone", "none")
 
 
 @pytest.mark.parametrize("content", [b"name,group\nx,y\n", b"", b"file\n\xff\xfe\n"])

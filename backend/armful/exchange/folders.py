@@ -1,3 +1,4 @@
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,12 +17,23 @@ def browse(path: str, roots: Sequence[Path]) -> FolderView:
         raise InvalidError(f"{path} is not a folder.")
     try:
         entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-    except PermissionError as error:
-        raise InvalidError(f"{path} may not be read by Armful.") from error
+        # Not Path's, which raises at a folder that may not be looked into.
+        below = sorted(str(entry) for entry in entries if _is_utf8(entry.name) and os.path.isdir(entry))  # noqa: PTH112
+    except OSError as error:
+        raise InvalidError(f"{path} cannot be read by Armful: {error.strerror}.") from error
     is_root = any(folder == root.resolve() for root in roots)
     return FolderView(
         path=str(folder),
         parent="" if is_root else str(folder.parent),
-        folders=sorted(str(entry) for entry in entries if entry.is_dir()),
+        folders=below,
         pictures=sum(1 for entry in entries if entry.suffix.lower() in SUFFIXES),
     )
+
+
+def _is_utf8(name: str) -> bool:
+    """Other names cannot be said in JSON; what lies below them comes in with the folder above."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -60,10 +60,13 @@ def allowed_path(path: str, roots: Sequence[Path]) -> Path:
 
 
 def list_folder(folder: Path, group_by: GroupBy) -> Listing:
-    """All files below a folder, sorted by name; hidden ones are passed over, links that lead out are refused."""
+    """All files below a folder, sorted by name; hidden ones are passed over, links that lead out are refused.
+
+    Folders that cannot be read are refused too; InvalidError when that is the folder itself.
+    """
     candidates: list[Candidate] = []
     refusals: list[tuple[str, str]] = []
-    for path in _walk(folder):
+    for path in _walk(folder, refusals):
         name = path.relative_to(folder).as_posix()
         if reason := _obstacle(path, folder):
             refusals.append((name, reason))
@@ -87,14 +90,14 @@ def list_manifest(manifest: Path, folder: Path, group_by: GroupBy) -> Listing:
             for row in reader:
                 file = (row.pop("file") or "").strip()
                 group = (row.pop("group", None) or "").strip() or None
-                path = folder / file
+                path = Path(os.path.normpath(folder / file))
                 metadata = {key: value for key, value in row.items() if key and value}
-                if not file or not path.is_file():
+                if not file or not os.path.isfile(path):  # noqa: PTH113  (Path's raises at a name that is too long)
                     refusals.append((file or f"line {reader.line_num}", "is named in the manifest but is not there"))
                 elif reason := _obstacle(path, folder):
                     refusals.append((file, reason))
                 else:
-                    name = Path(os.path.normpath(file)).as_posix()
+                    name = _name_below(folder, path)
                     candidates[name] = Candidate(name, path, group or group_of(name, group_by), metadata)
     except (UnicodeDecodeError, csv.Error) as error:
         raise InvalidError(f"The manifest {manifest.name} is not a UTF-8 CSV file: {error}") from error
@@ -132,14 +135,23 @@ def group_of(name: str, group_by: GroupBy) -> str | None:
     return parent if group_by == "parent" and parent != "." else None
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder, onerror=_raise):
+def _walk(folder: Path, refusals: list[tuple[str, str]]) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        unread = Path(error.filename)
+        if unread == folder:
+            raise InvalidError(f"The folder {folder} cannot be read: {error.strerror}.") from error
+        refusals.append((unread.relative_to(folder).as_posix(), f"could not be read: {error.strerror}"))
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(parent) / name for name in sorted(files) if not name.startswith("."))
 
 
-def _raise(error: OSError) -> None:
-    raise InvalidError(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
+def _name_below(folder: Path, path: Path) -> str:
+    """By which way ever a path leads into the folder."""
+    if not path.is_relative_to(folder):
+        folder, path = folder.resolve(), path.resolve()
+    return path.relative_to(folder).as_posix()
 
 
 def _obstacle(path: Path, folder: Path) -> str | None:
