@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -7,6 +9,7 @@ from armful.core.errors import InvalidError, NotFoundError, NotReadyError
 from armful.datasets import add_images
 from armful.embeddings.service import land
 from armful.ranking import Ask, LabelFilter, Page, Rank, Rankings
+from armful.ranking.cursor import Cursor, fingerprint
 from armful.runtime import Runtime
 from tests.makers import Bench, make_bench, new_image
 
@@ -172,6 +175,28 @@ def test_an_image_that_is_not_embedded_yet_is_told(runtime: Runtime) -> None:
     _embed(bench, 5)
     with pytest.raises(NotReadyError, match="not embedded yet"):
         _page(rankings, bench, f"similar:{bench.image_ids[7]}")
+
+
+@pytest.mark.parametrize("rows", [-1, 7, 10**6, 2**62])
+def test_a_cursor_that_was_tampered_with_is_refused(runtime: Runtime, rows: int) -> None:
+    bench = make_bench(runtime, images=6)
+    _embed(bench, 6)
+    rankings = Rankings(runtime)
+    for rank in ("newest", "random:1", f"similar:{bench.image_ids[0]}"):
+        given = _page(rankings, bench, rank, limit=2).next_cursor
+        assert given is not None
+        cursor = Cursor.decode(given, fingerprint(bench.project_id, Rank.parse(rank), LabelFilter()))
+        with pytest.raises(InvalidError, match="not a cursor"):
+            _page(rankings, bench, rank, limit=2, cursor=replace(cursor, rows=rows).encode())
+
+
+def test_numbers_longer_than_any_id_are_refused() -> None:
+    digits = "9" * 5000
+    for rank in (f"random:{digits}", f"similar:{digits}", f"reference:{digits}"):
+        with pytest.raises(InvalidError):
+            Rank.parse(rank)
+    with pytest.raises(InvalidError):
+        LabelFilter.parse(digits, None)
 
 
 def test_a_cursor_of_another_ranking_is_refused(runtime: Runtime) -> None:

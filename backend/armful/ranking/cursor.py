@@ -11,6 +11,13 @@ from armful.ranking.spec import LabelFilter, Rank
 _FORM = struct.Struct(">8sqqfi")
 
 
+class NotACursorError(InvalidError):
+    """The text was not given as a cursor by any page."""
+
+    def __init__(self) -> None:
+        super().__init__("This is not a cursor. Leave it out to begin with the first page.")
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """Where a page ended, inside one ranking: opaque to callers, and of no use to another ranking."""
@@ -32,7 +39,7 @@ class Cursor:
         try:
             found = cls(*_FORM.unpack(base64.b64decode(text, altchars=b"-_", validate=True)))
         except (ValueError, struct.error):
-            raise InvalidError("This is not a cursor. Leave it out to begin with the first page.") from None
+            raise NotACursorError from None
         if found.ranking != ranking:
             raise InvalidError("This cursor belongs to another ranking or filter. Begin again without one.")
         return found

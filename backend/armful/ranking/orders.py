@@ -12,7 +12,7 @@ from armful import datasets, files, ml, vectors
 from armful.core.errors import InvalidError, NotFoundError, NotReadyError
 from armful.models import EmbeddingSet
 from armful.ranking.columns import ImageColumns
-from armful.ranking.cursor import Cursor
+from armful.ranking.cursor import Cursor, NotACursorError
 from armful.ranking.likeness import Likeness
 from armful.ranking.order import Order
 from armful.ranking.spec import Example, Rank
@@ -50,6 +50,8 @@ class Orders:
     ) -> tuple[Order, int]:
         """The order and its embedding set: anew for a first page, and as it was opened for a page after a cursor."""
         set_id = _set_id(pulse, rank, after)
+        if after and not 0 <= after.rows <= pulse.image_count:
+            raise NotACursorError
         if rank.by == "similar":
             return self._similar(session, pulse, set_id, images, rank, after), set_id
         rows = after.rows if after else pulse.image_count

@@ -8,6 +8,9 @@ from armful.core.errors import InvalidError
 
 _FORMS = "similar:IMAGE[,IMAGE][,-IMAGE] (r12 for an uploaded reference), reference:REF, random:SEED or newest"
 
+_LONGEST_NUMBER = 40
+"""Digits: no id is longer, and Python reads no more than 4,300."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -21,7 +24,7 @@ class Example:
     def parse(cls, text: str) -> Self:
         rest = text.removeprefix("-")
         digits = rest.removeprefix("r")
-        if not digits.isascii() or not digits.isdigit():
+        if not _is_number(digits):
             raise InvalidError(f"{text!r} is not an image (12), a reference (r12), or one to count against (-12).")
         return cls(id=int(digits), is_upload=rest.startswith("r"), is_against=text.startswith("-"))
 
@@ -41,11 +44,11 @@ class Rank:
         name, _, rest = text.partition(":")
         if text == "newest":
             return cls(by="newest")
-        if name == "random" and rest.isascii() and rest.isdigit():
+        if name == "random" and _is_number(rest):
             return cls(by="random", seed=int(rest) % 2**63)
         if name == "similar" and rest:
             return cls(by="similar", examples=tuple(dict.fromkeys(Example.parse(part) for part in rest.split(","))))
-        if name == "reference" and rest.isascii() and rest.isdigit():
+        if name == "reference" and _is_number(rest):
             return cls(by="similar", examples=(Example(id=int(rest), is_upload=True, is_against=False),))
         raise InvalidError(f"There is no rank {text!r}. Use {_FORMS}.")
 
@@ -63,6 +66,10 @@ class LabelFilter:
         words: dict[str, Literal["none", "any", "all"]] = {"none": "none", "any": "any", "all": "all"}
         if label in words:
             return cls(label=words[label], group=group)
-        if label.isascii() and label.isdigit():
+        if _is_number(label):
             return cls(label=int(label), group=group)
         raise InvalidError(f"There is no label filter {label!r}. Use none, any, all or the id of a class.")
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= _LONGEST_NUMBER and text.isascii() and text.isdigit()
