@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from armful import events, ranking
-from armful.core.errors import NotReadyError
+from armful.core.errors import NotFoundError, NotReadyError
 from armful.core.settings import Settings
 from armful.datasets import thumbnails
 from armful.datasets.routes import router as datasets_router
@@ -130,11 +130,18 @@ def _add_frontend(app: FastAPI, built: Path) -> None:
     @app.get("/{path:path}", include_in_schema=False)
     async def single_page(path: str) -> Response:
         if path.startswith("api/"):
-            return JSONResponse({"detail": "There is no such address in the API."}, status_code=404)
-        file = (built / path).resolve()
-        if path and file.is_file() and file.is_relative_to(built.resolve()):
+            raise NotFoundError("There is no such address in the API.")
+        if (file := _file_below(built, path)) is not None:
             return FileResponse(file)
         return FileResponse(page, headers={"cache-control": "no-cache", "content-security-policy": _POLICY})
+
+
+def _file_below(folder: Path, path: str) -> Path | None:
+    try:
+        file = (folder / path).resolve()
+        return file if file.is_file() and file.is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):  # too long for a path, or with a NUL in it
+        return None
 
 
 _POLICY = "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"

@@ -1,0 +1,50 @@
+"""The built frontend, and addresses that nobody serves."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from armful.api import create_api
+from armful.core.settings import Settings
+from armful.runtime import Runtime
+
+
+@pytest.fixture
+def settings(settings: Settings, tmp_path: Path) -> Settings:
+    built = tmp_path / "built"
+    (built / "assets").mkdir(parents=True)
+    (built / "index.html").write_text("the page")
+    (built / "icon.svg").write_text("the icon")
+    (tmp_path / "secret").write_text("the secret")
+    return settings.model_copy(update={"frontend": built})
+
+
+@pytest.fixture
+def browser(runtime: Runtime) -> Iterator[TestClient]:
+    with TestClient(create_api(runtime), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def test_every_address_but_the_apis_is_the_page(browser: TestClient) -> None:
+    assert browser.get("/icon.svg").text == "the icon"
+    long = "a" * 300
+    for address in (
+        "/",
+        "/projects/1",
+        "/..%2fsecret",
+        "//etc/passwd",
+        "/%00",
+        "/a%00b",
+        f"/{long}",
+        f"/{'b/' * 3000}",
+    ):
+        answer = browser.get(address)
+        assert (answer.status_code, answer.text) == (200, "the page"), address
+
+
+def test_an_address_that_the_api_does_not_have_is_a_problem(browser: TestClient) -> None:
+    answer = browser.get("/api/v1/nothing")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert answer.headers["content-type"] == "application/problem+json"
