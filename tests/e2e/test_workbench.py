@@ -117,6 +117,32 @@ def test_a_class_made_on_the_fly_goes_to_what_was_selected_even_if_the_page_is_t
     assert workbench.classes() == dict.fromkeys(chosen, "fast")
 
 
+def test_a_class_that_cannot_be_created_leaves_the_images_selected(
+    page: Page, workbench: Workbench, expected_complaints: list[str]
+) -> None:
+    expected_complaints.append("net::ERR_FAILED")
+    workbench.select(*workbench.ids()[:3])
+    page.route("**/classes", lambda route: route.abort())
+    page.keyboard.type("fast")
+    workbench.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The class “fast” was not created.")
+    workbench.expect_selected(3)
+
+
+def test_a_class_whose_making_was_never_answered_is_given_all_the_same(
+    page: Page, workbench: Workbench, expected_complaints: list[str]
+) -> None:
+    expected_complaints.append("net::ERR_FAILED")
+    chosen = workbench.ids()[:3]
+    workbench.select(*chosen)
+    page.route("**/classes", _without_an_answer)
+    page.keyboard.type("fast")
+    workbench.press("Enter")
+    expect(workbench.class_button("fast")).to_contain_text("3")
+    workbench.settle()
+    assert workbench.classes() == dict.fromkeys(chosen, "fast")
+
+
 def test_pages_neither_repeat_nor_skip_while_labels_are_given(workbench: Workbench, project_id: int) -> None:
     workbench.open(project_id, rank="random:7", limit=25)
     seen = workbench.ids()
@@ -172,6 +198,14 @@ def test_a_class_filter_finds_again_what_was_just_labelled(workbench: Workbench)
     workbench.page.get_by_role("button", name="Show images of Found").click()
     expect(workbench.tiles).to_have_count(len(chosen))
     assert sorted(workbench.ids()) == sorted(chosen)
+
+
+def _without_an_answer(route: Route) -> None:
+    if route.request.method == "POST":
+        route.fetch()
+        route.abort()
+    else:
+        route.continue_()
 
 
 def _after_a_while(route: Route) -> None:

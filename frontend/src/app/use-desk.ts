@@ -1,4 +1,4 @@
-import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import {
   type Class,
@@ -95,10 +95,9 @@ export function useDesk(props: Props) {
         const { view: seen, go } = now.current;
         go({ ...seen, current: made.id }, { replace: true });
       } catch (error) {
-        // Another tab may have made it in the meantime.
-        const { items: fresh } = await client.fetchQuery({ ...classesQuery(project.id), staleTime: 0 });
-        const twin = named(fresh, name);
-        if (error instanceof Problem && error.status === 409 && twin && taken.length > 0) {
+        // Another tab may have made it in the meantime, or the answer got lost.
+        const twin = await freshClass(client, project.id, name);
+        if (twin && taken.length > 0) {
           give(taken, twin.id, twin.name);
         } else {
           labelling.select((state) => (state.selected.size === 0 ? selection : state));
@@ -192,6 +191,19 @@ export function useDesk(props: Props) {
   }, [chooseClass, client, give, labelling, project.id, takeSelection]);
 
   return { desk, page, chooseClass, makeClass };
+}
+
+/** The class of this name, if the server has one now and can be asked. */
+async function freshClass(client: QueryClient, projectId: number, name: string): Promise<Class | undefined> {
+  try {
+    const { items } = await client.fetchQuery({ ...classesQuery(projectId), staleTime: 0, retry: false });
+    return named(
+      items.filter(({ archived }) => !archived),
+      name,
+    );
+  } catch {
+    return undefined;
+  }
 }
 
 function usePage(projectId: number, view: View): UseQueryResult<ImagePage> {

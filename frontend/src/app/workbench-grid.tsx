@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { type Class, type ImagePage, isUnfinished, jobsQuery } from "@/api";
 import { Grid, GridSkeleton, type TileView } from "@/features/grid";
@@ -60,30 +60,29 @@ function useTiles(page: ImagePage | undefined, view: View, items: readonly Class
   const pending = useStore(labelling.store, (state) => state.pending);
   const classOf = useMemo(() => new Map(items.map((item) => [item.id, item])), [items]);
   const coming = useMemo(() => pendingClasses(pending), [pending]);
-  const made = useMemo(() => new Map<string, TileView>(), []);
-  return useMemo(
-    () =>
-      (page?.items ?? []).map(({ id, thumbnail, score, label }): TileView => {
-        const next = coming.get(id);
-        const classId = next === undefined ? (label?.class_id ?? null) : next;
-        const found = classId === null ? undefined : classOf.get(classId);
-        const tile: TileView = {
-          id,
-          thumbnail,
-          score,
-          className: classId === null ? null : (found?.name ?? "archived class"),
-          classColour: found?.colour ?? null,
-          isPending: next !== undefined,
-          isFaded: !matches(view.label, classId),
-        };
-        const key = JSON.stringify(tile);
-        const same = made.get(key);
-        if (same) return same;
-        made.set(key, tile);
-        return tile;
-      }),
-    [page, coming, classOf, view.label, made],
-  );
+  // Of the page on screen only, or a day's work would pile up here.
+  const drawn = useRef(new Map<string, TileView>());
+  return useMemo(() => {
+    const tiles = new Map<string, TileView>();
+    for (const { id, thumbnail, score, label } of page?.items ?? []) {
+      const next = coming.get(id);
+      const classId = next === undefined ? (label?.class_id ?? null) : next;
+      const found = classId === null ? undefined : classOf.get(classId);
+      const tile: TileView = {
+        id,
+        thumbnail,
+        score,
+        className: classId === null ? null : (found?.name ?? "archived class"),
+        classColour: found?.colour ?? null,
+        isPending: next !== undefined,
+        isFaded: !matches(view.label, classId),
+      };
+      const key = JSON.stringify(tile);
+      tiles.set(key, drawn.current.get(key) ?? tile);
+    }
+    drawn.current = tiles;
+    return [...tiles.values()];
+  }, [page, coming, classOf, view.label]);
 }
 
 function NothingHere({ view, datasetId, reopen }: { view: View; datasetId: number; reopen: Reopen }) {

@@ -1,12 +1,14 @@
 import { Button } from "@mantine/core";
 import { type DragEvent, useRef, useState } from "react";
+import { messageOf } from "@/api";
 import { bytes, counted } from "@/lib/format";
 import { UploadIcon } from "@/ui/icons";
+import { toast } from "@/ui/toasts";
 import classes from "./drop-zone.module.css";
 import { chosenFiles, droppedFiles } from "./dropped";
-import { groupOf, type SourceFile } from "./source";
+import { groupOf, merged, type SourceFile } from "./source";
 
-type Props = { files: readonly SourceFile[]; onFiles: (files: SourceFile[]) => void };
+type Props = { files: readonly SourceFile[]; onFiles: (files: readonly SourceFile[]) => void };
 
 /** Where files and folders are dropped or chosen. */
 export function DropZone({ files, onFiles }: Props) {
@@ -15,9 +17,12 @@ export function DropZone({ files, onFiles }: Props) {
   const fileInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
 
+  // A folder takes a while to walk through; by then another one may have been dropped.
+  const latest = useRef(files);
+  latest.current = files;
   const add = (more: readonly SourceFile[]) => {
-    const known = new Set(files.map(({ path }) => path));
-    onFiles([...files, ...more.filter(({ path }) => !known.has(path))]);
+    latest.current = merged(latest.current, more);
+    onFiles(latest.current);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -25,6 +30,7 @@ export function DropZone({ files, onFiles }: Props) {
     setReading(true);
     void droppedFiles(event.dataTransfer)
       .then(add)
+      .catch((error: unknown) => toast("bad", `What was dropped cannot be read. ${messageOf(error)}`))
       .finally(() => setReading(false));
   };
   const groups = new Set(files.map(groupOf)).size;

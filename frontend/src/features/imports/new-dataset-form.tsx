@@ -78,7 +78,7 @@ export function NewDatasetForm({ onMade }: { onMade: (datasetId: number) => void
     if (name === "" || name === lastPart(folder)) setName(lastPart(path));
   };
 
-  const take = (next: SourceFile[]) => {
+  const take = (next: readonly SourceFile[]) => {
     setFiles(next);
     const [first] = next;
     if (name === "" && first?.path.includes("/")) setName(first.path.split("/")[0] ?? "");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chunks, groupOf, type SourceFile, sample } from "./source";
+import { chunks, groupOf, merged, type SourceFile, sample } from "./source";
 
 const file = (path: string, size = 1): SourceFile => ({ file: new File([new Uint8Array(size)], path), path });
 
@@ -44,4 +44,13 @@ describe("sampling", () => {
   test("more than there are is all there are", () => {
     expect(sample(cars, { mode: "random", count: 1000, seed: 1 })).toEqual(cars);
   });
+});
+
+test("what is added twice is there once, in its first place", () => {
+  const files = merged([file("a", 1), file("b")], [file("a", 2), file("c")]);
+  expect(files.map(({ path, file: { size } }) => [path, size])).toEqual([
+    ["a", 1],
+    ["b", 1],
+    ["c", 1],
+  ]);
 });

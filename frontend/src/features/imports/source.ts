@@ -24,6 +24,12 @@ export function chunks(files: readonly SourceFile[], mostFiles = CHUNK_FILES, mo
   return made;
 }
 
+/** The files with those that are new by their path. */
+export function merged(files: readonly SourceFile[], more: readonly SourceFile[]): SourceFile[] {
+  const known = new Set(files.map(({ path }) => path));
+  return [...files, ...more.filter(({ path }) => !known.has(path))];
+}
+
 /** The name of the folder that a file lies in, or null when it lies in none. */
 export function groupOf({ path }: { path: string }): string | null {
   return path.split("/").at(-2) ?? null;
