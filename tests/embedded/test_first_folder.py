@@ -22,6 +22,11 @@ def test_a_folder_becomes_a_dataset_once_and_a_namesake_another(tmp_path: Path) 
         engine.dispose()
         sources = armful.sql("SELECT arguments->>'source' FROM jobs WHERE kind = 'import' ORDER BY id")
         assert sources == [(str(first),), (str(namesake),)]
+        projects = armful.call("GET", "/projects")["items"]
+        assert sorted((found["dataset_id"], found["name"]) for found in projects) == [
+            (1, "First pass"),
+            (2, "First pass"),
+        ]
 
 
 def test_a_folder_that_is_none_is_refused_before_anything_starts(tmp_path: Path) -> None:

@@ -12,11 +12,13 @@ from armful.models import Job, JobState
 from armful.remote import Remote
 
 _IMPORT = "import"
+_FIRST_PROJECT = "First pass"
+"""So that labelling is one click away; the name that the page offers for a dataset's first project."""
 _GOING_OR_DONE = (JobState.QUEUED, JobState.RUNNING, JobState.SUCCEEDED)
 
 
 def import_folder(api: str, engine: Engine, folder: Path) -> str:
-    """See to it that the folder is a dataset and that its import has at least begun; says what was done.
+    """See to it that the folder is a dataset with a project and that its import has at least begun; says what was done.
 
     At the next start it is found again by where it was imported from, so that nothing is imported twice and two
     folders of one name do not flow together.
@@ -27,6 +29,7 @@ def import_folder(api: str, engine: Engine, folder: Path) -> str:
     for name in _names(folder):
         if name not in datasets:
             datasets[name] = remote.call("POST", "/datasets", {"name": name})["id"]
+            remote.call("POST", "/projects", {"dataset_id": datasets[name], "name": _FIRST_PROJECT})
         of_dataset = [found for found in imports if found.dataset_id == datasets[name]]
         if any(found.source != str(folder) for found in of_dataset):
             continue
