@@ -70,6 +70,17 @@ class Workbench:
         expect(self.tiles.first).to_be_visible(timeout=60_000)
         return self
 
+    def wait_for_arrivals(self) -> "Workbench":
+        """While an import has just begun: looks again until there are images."""
+        again = self.page.get_by_role("button", name="Look again")
+        for _ in range(60):
+            expect(self.tiles.first.or_(again).first).to_be_visible()
+            if self.tiles.count() > 0:
+                return self
+            again.click()
+            self.page.wait_for_timeout(500)
+        raise AssertionError("no images arrived")
+
     def ids(self) -> list[int]:
         """The images on the page, in order."""
         return [int(value) for value in self.tiles.evaluate_all("all => all.map(tile => tile.dataset.imageId)")]
