@@ -116,7 +116,7 @@ def add_error_handlers(app: FastAPI) -> None:
 def read_upload(file: UploadFile, limit: int) -> bytes:
     """The bytes of an uploaded file; TooLargeError past the limit, before they are in memory."""
     if file.size is not None and file.size > limit:
-        raise TooLargeError(f"The file is larger than {limit // 2**20} MB, the most that this server takes.")
+        raise TooLargeError(f"has {file.size / 1e6:,.3g} MB, more than the {limit / 1e6:,.3g} MB allowed")
     return file.file.read()
 
 

@@ -21,7 +21,7 @@ def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settings(settings: Settings, models_folder: Path) -> Settings:
     settings.store.mkdir()
     (settings.store / "models").symlink_to(models_folder)
-    return settings
+    return settings.model_copy(update={"max_file_bytes": 1_000_000})
 
 
 class Importer:

@@ -56,6 +56,35 @@ def test_each_uploaded_file_is_answered_for(api: TestClient, project: dict[str, 
     assert (original.content, original.headers["x-content-type-options"]) == (good, "nosniff")
 
 
+def test_a_file_past_the_size_limit_is_refused_and_stops_none_of_the_others(
+    api: TestClient, project: dict[str, Any], runtime: Runtime
+) -> None:
+    good = encoded(photo(seed=1), "JPEG")
+    too_large = b"\xff\xd8\xff" + bytes(runtime.settings.max_file_bytes)
+    files = [("files", ("large.jpg", too_large)), ("files", ("good.jpg", good))]
+
+    body = api.post(f"/api/v1/datasets/{project['dataset_id']}/images", files=files).json()
+
+    assert [item["outcome"] for item in body["items"]] == ["refused", "created"]
+    assert "more than the 1 MB allowed" in body["items"][0]["reason"]
+
+
+def test_many_uploads_keep_their_order(api: TestClient, project: dict[str, Any]) -> None:
+    pictures = [encoded(photo(32, 24, seed=place), "JPEG") for place in range(70)]
+    files = [("files", (f"{place}.jpg", picture)) for place, picture in enumerate([*pictures, b"no", pictures[3]])]
+
+    items = api.post(f"/api/v1/datasets/{project['dataset_id']}/images", files=files).json()["items"]
+
+    assert [item["name"] for item in items] == [f"{place}.jpg" for place in range(72)]
+    assert [item["outcome"] for item in items] == ["created"] * 70 + ["refused", "duplicate"]
+    assert items[71]["image_id"] == items[3]["image_id"]
+    assert [api.get(f"/api/v1/images/{items[place]['image_id']}").json()["position"] for place in (0, 33, 69)] == [
+        0,
+        33,
+        69,
+    ]
+
+
 def test_uploads_are_embedded_by_one_job_and_ranked_by_an_uploaded_reference(
     api: TestClient, project: dict[str, Any], importer: Importer
 ) -> None:

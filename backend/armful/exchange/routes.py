@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Literal
 
 import orjson
@@ -41,7 +42,9 @@ def upload_images(
         datasets.dataset(session, dataset_id)
     names = _paths(paths, files)
     limit = runtime.settings.max_file_bytes
-    uploads = [exchange.Upload(name, read_upload(file, limit)) for name, file in zip(names, files, strict=True)]
+    uploads = [
+        exchange.Upload(name, partial(read_upload, file, limit)) for name, file in zip(names, files, strict=True)
+    ]
     outcomes, job_id = exchange.take_uploads(runtime, dataset_id, uploads, group_by)
     return UploadResult(items=[UploadItem(**asdict(outcome)) for outcome in outcomes], job_id=job_id)
 

@@ -1,20 +1,24 @@
 """Pictures that come in through the API: decoded and stored before the answer, embedded by a job."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from armful import datasets, embeddings, files
-from armful.core.errors import ArmfulError
+from armful.core.errors import ArmfulError, TooLargeError
 from armful.exchange.source import GroupBy, group_of
 from armful.runtime import Runtime
+
+_AT_ONCE = 32
+"""Files in memory together; what has been stored of a request is let go before more is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
     name: str
     """Where the picture came from, below the folder that was dropped, with `/`."""
-    data: bytes
+    read: Callable[[], bytes]
+    """Raises TooLargeError for a file past the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,12 @@ def take_uploads(
     All that is created is on disk when this returns. A refused file stops none of the others. The pictures are
     decoded and stored outside the transaction, so that the dataset is locked for the insert alone.
     """
-    outcomes: dict[int, UploadOutcome] = {}
-    readable: list[tuple[int, Upload, files.Picture]] = []
-    decoded = runtime.decoder.decode_many(upload.data for upload in uploads)
-    for place, (upload, result) in enumerate(zip(uploads, decoded, strict=True)):
-        if isinstance(result, ArmfulError):
-            outcomes[place] = UploadOutcome(upload.name, "refused", reason=result.detail)
-        else:
-            readable.append((place, upload, result))
-    runtime.store.keep([(picture, upload.data) for _, upload, picture in readable])
+    stored: list[files.Picture | ArmfulError] = []
+    for first in range(0, len(uploads), _AT_ONCE):
+        stored += _store(runtime, uploads[first : first + _AT_ONCE])
+    taken = [
+        (upload, result) for upload, result in zip(uploads, stored, strict=True) if isinstance(result, files.Picture)
+    ]
     job_id = None
     with runtime.transaction() as session:
         added = datasets.add_images(
@@ -57,11 +58,41 @@ def take_uploads(
                     byte_size=picture.byte_size,
                     group=group_of(upload.name, group_by),
                 )
-                for _, upload, picture in readable
+                for upload, picture in taken
             ],
         )
         if any(one.is_new for one in added):
             job_id = embeddings.request_embedding(session, dataset_id).id
-    for (place, upload, _), one in zip(readable, added, strict=True):
-        outcomes[place] = UploadOutcome(upload.name, "created" if one.is_new else "duplicate", image_id=one.image_id)
-    return [outcomes[place] for place in range(len(uploads))], job_id
+    answers = iter(added)
+    return [_outcome(upload, result, answers) for upload, result in zip(uploads, stored, strict=True)], job_id
+
+
+def _store(runtime: Runtime, uploads: Sequence[Upload]) -> list[files.Picture | ArmfulError]:
+    """Decode and store; for each the picture, or why it is refused."""
+    contents = [_content(upload) for upload in uploads]
+    decoded = runtime.decoder.decode_many(content for content in contents if isinstance(content, bytes))
+    results: list[files.Picture | ArmfulError] = [
+        next(decoded) if isinstance(content, bytes) else content for content in contents
+    ]
+    runtime.store.keep(
+        [
+            (result, content)
+            for result, content in zip(results, contents, strict=True)
+            if isinstance(result, files.Picture) and isinstance(content, bytes)
+        ]
+    )
+    return results
+
+
+def _content(upload: Upload) -> bytes | TooLargeError:
+    try:
+        return upload.read()
+    except TooLargeError as error:
+        return error
+
+
+def _outcome(upload: Upload, result: files.Picture | ArmfulError, added: Iterator[datasets.Added]) -> UploadOutcome:
+    if isinstance(result, ArmfulError):
+        return UploadOutcome(upload.name, "refused", reason=result.detail)
+    one = next(added)
+    return UploadOutcome(upload.name, "created" if one.is_new else "duplicate", image_id=one.image_id)
