@@ -1,10 +1,12 @@
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from armful import embeddings, vectors
+from armful import embeddings, events, vectors
 from armful.core.errors import InvalidError, NotFoundError, NotReadyError
 from armful.datasets import add_images
 from armful.embeddings.service import land
@@ -216,6 +218,45 @@ def test_what_is_not_there_is_told(runtime: Runtime) -> None:
         _page(Rankings(runtime), bench, "similar:999999")
 
 
+def test_a_page_from_memory_knows_of_shards_that_landed_while_another_ranking_was_read(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=50)
+    _embed(bench, 20)
+    feed = events.Feed(runtime)
+    feed.start()
+    try:
+        rankings = Rankings(runtime, feed)
+        similar = f"similar:{bench.image_ids[3]}"
+        _until(lambda: feed.moment("any") is not None)
+        assert _page(rankings, bench, similar).total == 20
+        _embed(bench, 50)
+        for _ in range(2):
+            _page(rankings, bench, "newest")
+
+        told = rankings.page_at_once(Ask(bench.project_id, Rank.parse(similar), LabelFilter.parse("none", None)))
+
+        assert told is None or told.total == 50
+        assert _page(rankings, bench, similar).total == 50
+        told = rankings.page_at_once(Ask(bench.project_id, Rank.parse(similar), LabelFilter.parse("none", None)))
+        assert told is not None
+        assert told.total == 50
+    finally:
+        feed.stop()
+
+
+def test_an_index_that_had_to_make_room_is_read_again(runtime: Runtime) -> None:
+    small = Runtime.create(runtime.settings.model_copy(update={"index_bytes": 1}), pool_size=2)
+    benches = [make_bench(runtime, images=20) for _ in range(2)]
+    for bench in benches:
+        _embed(bench, 20)
+    rankings = Rankings(small)
+    firsts = [_page(rankings, bench, f"similar:{bench.image_ids[3]}", limit=7) for bench in benches]
+
+    for bench, first in zip(benches, firsts, strict=True):
+        rest = _page(rankings, bench, f"similar:{bench.image_ids[3]}", limit=400, cursor=first.next_cursor)
+        assert sorted(first.ids + rest.ids) == bench.image_ids
+    small.close()
+
+
 @pytest.mark.parametrize(
     "text", ["", "similar:", "similar:x", "similar:1,,2", "random:", "oldest", "reference:-1", "class"]
 )
@@ -238,6 +279,13 @@ def _page(
         return rankings.page(
             session, Ask(bench.project_id, Rank.parse(rank), LabelFilter.parse(label, group), limit, cursor)
         )
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def _walk(rankings: Rankings, bench: Bench, rank: str, *, limit: int) -> list[int]:

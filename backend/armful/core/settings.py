@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     max_file_bytes: int = 200 * 1024 * 1024
     max_pixels: int = 200_000_000
     """Pictures with more pixels are refused before they are decoded."""
+    index_bytes: int = 4 * 1024**3
+    """Memory for the indexes that rank by likeness: those used last are kept, at least one."""
     decode_seconds: float = 20.0
     """Wall time one picture may take to decode before its decoder is stopped."""
     job_lease_seconds: float = 20.0

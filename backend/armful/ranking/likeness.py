@@ -20,12 +20,17 @@ class Likeness:
         self._set_id = embedding_set.id
         self._lock = Lock()
         self._last_shard_id = 0
+        self.dataset_id = embedding_set.dataset_id
         self.version = embedding_set.version
         self.index: vectors.Index = vectors.ExactIndex(embedding_set.dimension)
 
+    def has_read(self, last_shard_id: int) -> bool:
+        """Whether it holds what landed up to a shard."""
+        return last_shard_id <= self._last_shard_id
+
     def catch_up(self, session: Session, last_shard_id: int) -> None:
         """Read what landed up to a shard, if this index has not seen it."""
-        if last_shard_id <= self._last_shard_id:
+        if self.has_read(last_shard_id):
             return
         with self._lock:
             for _ in range(_READS):

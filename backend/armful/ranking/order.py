@@ -19,6 +19,11 @@ class Order:
     has_scores: bool
     """Whether the score means something to a person."""
 
+    @property
+    def bytes(self) -> int:
+        """Of memory."""
+        return self.positions.nbytes + self.scores.nbytes
+
     @classmethod
     def by_score(cls, rows: int, positions: npt.NDArray[np.int32], scores: npt.NDArray[np.float32]) -> Self:
         """From ascending positions and their scores."""

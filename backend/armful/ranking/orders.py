@@ -1,7 +1,4 @@
-from collections import OrderedDict
-from collections.abc import Callable
-from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +12,11 @@ from armful.ranking.columns import ImageColumns
 from armful.ranking.cursor import Cursor, NotACursorError
 from armful.ranking.likeness import Likeness
 from armful.ranking.order import Order
+from armful.ranking.recent import Recent
 from armful.ranking.spec import Example, Rank
 from armful.runtime import Runtime
 
-K = TypeVar("K")
-V = TypeVar("V")
-
-_KEPT_ORDERS = 64
+_ORDER_BYTES = 256 << 20
 _KEPT_VECTORS = 4096
 
 _Vector = npt.NDArray[np.float32]
@@ -33,16 +28,23 @@ class Orders:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._lock = Lock()
-        self._likenesses: dict[int, Likeness] = {}
-        self._opened: OrderedDict[_Key, Order] = OrderedDict()
-        self._uploads: OrderedDict[tuple[int, str], _Vector] = OrderedDict()
+        self._likenesses = Recent[int, Likeness](runtime.settings.index_bytes, lambda likeness: likeness.index.bytes)
+        self._opened = Recent[_Key, Order](_ORDER_BYTES, lambda order: order.bytes)
+        self._uploads = Recent[tuple[int, str], _Vector](_KEPT_VECTORS)
 
     def opened(self, pulse: Row[Any], rank: Rank, after: Cursor | None) -> tuple[Order, int] | None:
         """The order and its embedding set (0 for none), if it is in memory already."""
         set_id = _set_id(pulse, rank, after)
-        rows = after.rows if after else self._rows_now(pulse, set_id)
-        order = self._opened.get((pulse.dataset_id, rank, set_id, rows))
+        if after:
+            rows = after.rows
+        elif set_id == 0:
+            rows = pulse.image_count
+        else:
+            likeness = self._likenesses.peek(set_id)
+            if likeness is None or not likeness.has_read(pulse.last_shard_id or 0):
+                return None
+            rows = _rows_now(pulse, likeness)
+        order = self._opened.peek((pulse.dataset_id, rank, set_id, rows))
         return (order, set_id) if order is not None else None
 
     def open(
@@ -59,7 +61,7 @@ class Orders:
         def make() -> Order:
             return Order.newest(rows) if rank.by == "newest" else Order.random(rows, rank.seed)
 
-        return self._kept(self._opened, (pulse.dataset_id, rank, set_id, rows), make, _KEPT_ORDERS), set_id
+        return self._opened.get((pulse.dataset_id, rank, set_id, rows), make), set_id
 
     def _similar(
         self,
@@ -74,30 +76,25 @@ class Orders:
             raise NotReadyError("No image of this dataset is embedded yet. Try again when its import has begun.")
         likeness = self._likeness(session, pulse.dataset_id, set_id)
         likeness.catch_up(session, pulse.last_shard_id or 0)
-        rows = after.rows if after else self._rows_now(pulse, set_id)
+        rows = after.rows if after else _rows_now(pulse, likeness)
 
         def make() -> Order:
             positions, scores = likeness.index.scores(self._query(session, pulse.dataset_id, likeness, images, rank))
             return Order.by_score(rows, positions[positions < rows], scores[positions < rows])
 
-        return self._kept(self._opened, (pulse.dataset_id, rank, set_id, rows), make, _KEPT_ORDERS)
-
-    def _rows_now(self, pulse: Row[Any], set_id: int) -> int:
-        """The rows that a first page looks at: all images, or those whose embedding has landed."""
-        count: int = pulse.image_count
-        if set_id == 0:
-            return count
-        likeness = self._likenesses.get(set_id)
-        return min(likeness.index.rows, count) if likeness else 0
+        return self._opened.get((pulse.dataset_id, rank, set_id, rows), make)
 
     def _likeness(self, session: Session, dataset_id: int, set_id: int) -> Likeness:
-        with self._lock:
-            if set_id not in self._likenesses:
-                found = session.get(EmbeddingSet, set_id)
-                if found is None or found.dataset_id != dataset_id:
-                    raise InvalidError("The ranking of this cursor is gone. Begin again without one.")
-                self._likenesses[set_id] = Likeness(self._runtime, found)
-            return self._likenesses[set_id]
+        def make() -> Likeness:
+            found = session.get(EmbeddingSet, set_id)
+            if found is None:
+                raise InvalidError("The ranking of this cursor is gone. Begin again without one.")
+            return Likeness(self._runtime, found)
+
+        likeness = self._likenesses.get(set_id, make)
+        if likeness.dataset_id != dataset_id:
+            raise InvalidError("The ranking of this cursor is gone. Begin again without one.")
+        return likeness
 
     def _query(
         self, session: Session, dataset_id: int, likeness: Likeness, images: ImageColumns, rank: Rank
@@ -130,19 +127,13 @@ class Orders:
             vector: _Vector = encoder.embed(picture.pixels[None])[0]
             return vector
 
-        return self._kept(self._uploads, (example.id, likeness.version), embed, _KEPT_VECTORS)
+        return self._uploads.get((example.id, likeness.version), embed)
 
-    def _kept(self, kept: OrderedDict[K, V], key: K, make: Callable[[], V], limit: int) -> V:
-        with self._lock:
-            if (found := kept.get(key)) is not None:
-                kept.move_to_end(key)
-                return found
-        made = make()
-        with self._lock:
-            kept[key] = made
-            while len(kept) > limit:
-                kept.popitem(last=False)
-        return made
+
+def _rows_now(pulse: Row[Any], likeness: Likeness) -> int:
+    """The rows that a first page by likeness looks at: those whose embedding has landed."""
+    count: int = pulse.image_count
+    return min(likeness.index.rows, count)
 
 
 def _set_id(pulse: Row[Any], rank: Rank, after: Cursor | None) -> int:

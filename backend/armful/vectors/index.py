@@ -22,6 +22,10 @@ class Index(Protocol):
     def rows(self) -> int:
         """One past the last position that has a row."""
 
+    @property
+    def bytes(self) -> int:
+        """Of memory, with what is set aside for growth."""
+
     def put(self, start: int, rows: npt.NDArray[np.float16]) -> None:
         """Take in the rows (n, d) from position `start` on; a row of zeros stands for no embedding."""
 
@@ -49,6 +53,10 @@ class ExactIndex:
     @property
     def rows(self) -> int:
         return self._rows
+
+    @property
+    def bytes(self) -> int:
+        return self._matrix.nbytes + self._present.nbytes
 
     def put(self, start: int, rows: npt.NDArray[np.float16]) -> None:
         stop = start + len(rows)
