@@ -1,3 +1,4 @@
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -227,3 +228,21 @@ def _fail_after(act: Callable[..., object], *arguments: object) -> None:
 def _cancel(runtime: Runtime, job_id: int) -> None:
     with runtime.transaction() as session:
         jobs.request_cancel(session, job_id)
+
+
+@pytest.mark.parametrize("detail", ["broken \0 bytes", os.fsdecode(b"caf\xe9 cannot be read")])
+def test_an_error_that_no_database_can_hold_ends_the_job_all_the_same(
+    runtime: Runtime, new_job: NewJob, read_job: ReadJob, detail: str
+) -> None:
+    job_id = new_job()
+
+    def fail(_: jobs.Run) -> None:
+        raise InvalidError(detail)
+
+    running = threading.Thread(target=jobs.execute, args=[runtime, {"count": fail}, job_id], daemon=True)
+    running.start()
+    running.join(timeout=10)
+    assert not running.is_alive()
+    ended = read_job(job_id)
+    assert ended.state == JobState.FAILED
+    assert ended.error in {r"broken \x00 bytes", r"caf\xe9 cannot be read"}

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from armful import events
 from armful.core.errors import ConflictError, NotFoundError
-from armful.datasets.names import storable, storable_name
+from armful.core.text import storable
+from armful.datasets.names import storable_name
 from armful.models import Dataset, Image, ImageName, ReferenceImage, Refusal
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from armful.core.errors import ArmfulError, InvalidError
+from armful.core.text import storable
 from armful.jobs import lease
 from armful.jobs.run import Cancelled, LeaseLost, Run, Stopped
 from armful.models import JobState
@@ -69,7 +70,7 @@ def _attempt(run: Run, handlers: Mapping[str, Handler]) -> Callable[[lease.Lease
             return _hand_back(run, str(failure.orig), blameless=_went_away(failure))
         error = _NO_ROOM
     except ArmfulError as failure:
-        error = failure.detail
+        error = storable(failure.detail)
     except Exception as failure:
         log.exception("job %d (%s) failed", run.job_id, run.kind)
         error = _for_people(failure)
@@ -86,7 +87,7 @@ def _until_the_database_answers(write: Callable[[], bool], stopping: threading.E
     while True:
         try:
             write()
-        except DBAPIError as error:
+        except (OperationalError, InterfaceError) as error:
             if stopping.is_set():
                 log.warning("gave up settling a job, its lease will end: %s", error.orig)
                 return
@@ -108,7 +109,7 @@ def _for_people(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return _NO_ROOM
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+        return storable(f"{error.strerror}: {error.filename}") if error.filename else error.strerror
     if isinstance(error, MemoryError):
         return "The worker ran out of memory. Give it more, then retry: what was done is kept."
     return f"Armful met an error it did not expect ({type(error).__name__}). The worker's log has the details."
