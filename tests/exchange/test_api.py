@@ -118,6 +118,7 @@ def test_an_export_holds_exactly_the_labels_given(api: TestClient, project: dict
     rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
     lines = api.get(f"/api/v1/projects/{project['id']}/export?format=jsonl&label=all").text.splitlines()
 
+    assert answer.headers["content-length"] == str(len(answer.content)), "a download that breaks off is seen"
     assert 'filename="Kind--of--thing.csv"' in answer.headers["content-disposition"]
     assert [(row["file"], row["class"], row["state"], row["labelled_by"]) for row in rows] == [
         ("0.jpg", made["name"], "manual", "owner"),

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated, Literal
@@ -7,12 +6,12 @@ import orjson
 from fastapi import APIRouter, Form, UploadFile
 from fastapi.responses import StreamingResponse
 
-from armful import datasets, exchange, labels, projects
+from armful import datasets, exchange
 from armful.core.errors import InvalidError
 from armful.exchange import folders
 from armful.exchange.schemas import FolderView, ImportCreate, UploadItem, UploadResult
 from armful.jobs.schemas import JobView
-from armful.web import CurrentRuntime, DbSession, ReadSession, read_upload
+from armful.web import CurrentRuntime, DbSession, read_upload
 
 router = APIRouter(tags=["exchange"])
 
@@ -52,23 +51,14 @@ def upload_images(
 @router.get("/projects/{project_id}/export", response_class=StreamingResponse)
 def export_labels(
     project_id: int,
-    session: ReadSession,
     runtime: CurrentRuntime,
-    format: Literal["csv", "jsonl"] = "csv",
+    format: exchange.Format = "csv",
     label: Literal["any", "all"] = "any",
 ) -> StreamingResponse:
     """The project's labels as a file: labelled images, or with label=all every image."""
-    project = projects.project(session, project_id)
-
-    def lines() -> Iterator[str | bytes]:
-        with runtime.transaction() as snapshot:
-            images = labels.labelled(snapshot, project, everything=label == "all")
-            yield from exchange.csv_lines(images) if format == "csv" else exchange.json_lines(images)
-
-    media = "text/csv; charset=utf-8" if format == "csv" else "application/jsonl"
-    name = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in project.name).strip("-")
-    disposition = f'attachment; filename="{name or "labels"}.{format}"'
-    return StreamingResponse(lines(), media_type=media, headers={"content-disposition": disposition})
+    made = exchange.export(runtime, project_id, format, everything=label == "all")
+    headers = {"content-disposition": f'attachment; filename="{made.name}"', "content-length": str(made.size)}
+    return StreamingResponse(made.blocks(), media_type=made.media_type, headers=headers)
 
 
 def _paths(paths: str | None, files: list[UploadFile]) -> list[str]:
