@@ -5,7 +5,7 @@ from armful.models.embedding import EmbeddingSet, EmbeddingShard
 from armful.models.image import Image, ImageName, ReferenceImage, Refusal
 from armful.models.job import Job, JobState
 from armful.models.label import Batch, BatchKind, Label, LabelChange, LabelState
-from armful.models.project import Class, Project
+from armful.models.project import Class, ClassExample, Project, SavedView
 from armful.models.user import OWNER_ID, User
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Batch",
     "BatchKind",
     "Class",
+    "ClassExample",
     "Dataset",
     "EmbeddingSet",
     "EmbeddingShard",
@@ -26,5 +27,6 @@ __all__ = [
     "Project",
     "ReferenceImage",
     "Refusal",
+    "SavedView",
     "User",
 ]

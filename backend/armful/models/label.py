@@ -11,6 +11,8 @@ class BatchKind(StrEnum):
     LABEL = "label"
     CONFIRM = "confirm"
     UNDO = "undo"
+    MERGE = "merge"
+    SPLIT = "split"
 
 
 class LabelState(StrEnum):

@@ -40,4 +40,30 @@ class Class(Base):
     rank: Mapped[int]
     """Place in the rail, from 0."""
     archived_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    archived_by_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The batch that merged this class into another, so that undoing it brings the class back."""
+    created_at: Mapped[Instant]
+
+
+class ClassExample(Base):
+    """An image that shows what a class means: seen when the pointer rests on it."""
+
+    __tablename__ = "class_examples"
+
+    class_id: Mapped[Ref] = mapped_column(ForeignKey("classes.id"), primary_key=True)
+    image_id: Mapped[Ref] = mapped_column(ForeignKey("images.id"), primary_key=True)
+    rank: Mapped[int]
+    """Place among the examples, from 0."""
+
+
+class SavedView(Base):
+    """A rank and filters under a name: what the workbench's address says after the question mark."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
+
+    id: Mapped[Id]
+    project_id: Mapped[Ref] = mapped_column(ForeignKey("projects.id"))
+    name: Mapped[str] = mapped_column(Text)
+    query: Mapped[str] = mapped_column(Text)
     created_at: Mapped[Instant]
