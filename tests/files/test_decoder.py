@@ -30,7 +30,15 @@ def decoder() -> Iterator[Decoder]:
 
 def children(process: psutil.Process | None = None) -> list[psutil.Process]:
     found = (process or psutil.Process()).children(recursive=True)
-    return [child for child in found if "armful.files.child_main" in child.cmdline()]
+    return [child for child in found if "armful.files.child_main" in command_of(child)]
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    """Nothing of a process that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def wait_until(is_true: Callable[[], bool], *, seconds: float = 10.0) -> None:
