@@ -108,6 +108,25 @@ def test_uploads_are_embedded_by_one_job_and_ranked_by_an_uploaded_reference(
     assert api.get(reference.json()["thumbnail"]).status_code == 200
 
 
+def test_a_reference_that_is_no_picture_is_refused_with_its_name_and_the_reason(
+    api: TestClient, project: dict[str, Any]
+) -> None:
+    answer = api.post(f"/api/v1/datasets/{project['dataset_id']}/references", files={"file": ("notes.txt", b"words")})
+    assert answer.status_code == 415
+    assert answer.json()["detail"].startswith("notes.txt is not a picture")
+
+
+def test_one_picture_is_one_reference(api: TestClient, project: dict[str, Any]) -> None:
+    picture = encoded(photo(seed=3), "JPEG")
+    made = [
+        api.post(f"/api/v1/datasets/{project['dataset_id']}/references", files={"file": (name, picture)}).json()
+        for name in ("a.jpg", "b.jpg")
+    ]
+    assert made[0]["id"] == made[1]["id"]
+    assert api.get(f"/api/v1/references/{made[0]['id']}").json() == made[1]
+    assert made[1]["name"] == "b.jpg"
+
+
 def test_an_export_holds_exactly_the_labels_given(api: TestClient, project: dict[str, Any]) -> None:
     items = _upload(api, project["dataset_id"], 4)["items"]
     made = api.post(f"/api/v1/projects/{project['id']}/classes", json={"name": 'naïve, "quoted"\nclass'}).json()

@@ -7,16 +7,15 @@ from armful.datasets.queries import (
     image,
     image_hash,
     image_names,
-    known_hashes,
     reference,
 )
-from armful.datasets.service import Added, NewImage, add_images, add_reference, create_dataset, refuse
+from armful.datasets.references import take_reference
+from armful.datasets.service import Added, NewImage, add_images, create_dataset, refuse
 
 __all__ = [
     "Added",
     "NewImage",
     "add_images",
-    "add_reference",
     "create_dataset",
     "dataset",
     "dataset_counts",
@@ -24,7 +23,7 @@ __all__ = [
     "image",
     "image_hash",
     "image_names",
-    "known_hashes",
     "reference",
     "refuse",
+    "take_reference",
 ]

@@ -1,4 +1,3 @@
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -61,12 +60,6 @@ def image_hash(session: Session, image_id: int) -> bytes:
 def image_names(session: Session, image_id: int) -> list[str]:
     """The file names under which an image came in, first one first."""
     return list(session.scalars(select(ImageName.name).where(ImageName.image_id == image_id).order_by(ImageName.id)))
-
-
-def known_hashes(session: Session, dataset_id: int, hashes: Collection[bytes]) -> set[bytes]:
-    """Those of the hashes that are images of the dataset already."""
-    query = select(Image.sha256).where(Image.dataset_id == dataset_id, Image.sha256.in_(hashes))
-    return set(session.scalars(query))
 
 
 def reference(session: Session, reference_id: int) -> ReferenceImage:

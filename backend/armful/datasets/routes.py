@@ -74,21 +74,11 @@ def get_file(image_id: int, session: ReadSession, runtime: CurrentRuntime) -> Fi
 
 
 @router.post("/datasets/{dataset_id}/references", status_code=201)
-def create_reference(dataset_id: int, file: UploadFile, session: DbSession, runtime: CurrentRuntime) -> ReferenceView:
+def create_reference(dataset_id: int, file: UploadFile, runtime: CurrentRuntime) -> ReferenceView:
     """Upload a picture to rank by; it does not become an image of the dataset."""
-    datasets.dataset(session, dataset_id)
     data = read_upload(file, runtime.settings.max_file_bytes)
-    picture = runtime.decoder.decode(data)
-    runtime.store.keep([(picture, data)])
-    made = datasets.add_reference(
-        session,
-        dataset_id,
-        name=file.filename or "pasted picture",
-        sha256=picture.sha256,
-        width=picture.width,
-        height=picture.height,
-    )
-    return _reference_view(made)
+    name = file.filename or "pasted picture"
+    return _reference_view(datasets.take_reference(runtime, dataset_id, name=name, data=data))
 
 
 @router.get("/references/{reference_id}")

@@ -10,7 +10,7 @@ from armful import events
 from armful.core.errors import ConflictError, NotFoundError
 from armful.core.text import storable
 from armful.datasets.names import storable_name
-from armful.models import Dataset, Image, ImageName, ReferenceImage, Refusal
+from armful.models import Dataset, Image, ImageName, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +99,6 @@ def refuse(session: Session, job_id: int, refusals: Sequence[tuple[str, str]]) -
             ),
             rows,
         )
-
-
-def add_reference(
-    session: Session, dataset_id: int, *, name: str, sha256: bytes, width: int, height: int
-) -> ReferenceImage:
-    """Keep an uploaded picture to rank by; the same picture again is the same reference."""
-    statement = insert(ReferenceImage).values(
-        dataset_id=dataset_id, name=storable_name(name), sha256=sha256, width=width, height=height
-    )
-    return session.scalars(
-        statement.on_conflict_do_update(
-            index_elements=["dataset_id", "sha256"], set_={"name": statement.excluded.name}
-        ).returning(ReferenceImage)
-    ).one()
 
 
 def _by_hash(session: Session, dataset_id: int, hashes: Sequence[bytes]) -> dict[bytes, tuple[int, int]]:
