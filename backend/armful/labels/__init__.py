@@ -2,12 +2,14 @@
 
 from armful.labels.outcome import GivenLabel, Outcome, Shown
 from armful.labels.queries import LabelledImage, batches, changes_since, current, history, labelled
+from armful.labels.reshaping import Part, merge, split
 from armful.labels.service import apply, undo
 
 __all__ = [
     "GivenLabel",
     "LabelledImage",
     "Outcome",
+    "Part",
     "Shown",
     "apply",
     "batches",
@@ -15,5 +17,7 @@ __all__ = [
     "current",
     "history",
     "labelled",
+    "merge",
+    "split",
     "undo",
 ]

@@ -15,111 +15,12 @@ from sqlalchemy.orm import Session
 
 from armful import events
 from armful.core.errors import ConflictError, InvalidError, NotFoundError
+from armful.labels import statements
 from armful.labels.outcome import GivenLabel, Outcome, Shown
 from armful.models import Batch, BatchKind, Class, LabelChange, LabelState
 from armful.runtime import tell_after_commit
 
 _STATE = {BatchKind.LABEL: LabelState.MANUAL, BatchKind.CONFIRM: LabelState.CONFIRMED}
-
-_LOCK = text(
-    f"""
-SELECT dataset_id, revision, pg_notify('{events.CHANNEL}', :topic) FROM projects WHERE id = :project_id FOR UPDATE
-"""
-)
-
-_WRITE = """
-, tally AS MATERIALIZED (
-    SELECT count(*) FILTER (WHERE outcome = 'applied') AS applied,
-           count(*) FILTER (WHERE outcome = 'unchanged') AS unchanged,
-           coalesce(array_agg(image_id) FILTER (WHERE outcome = 'conflict'), '{}') AS conflicts
-    FROM verdict
-), batch AS (
-    INSERT INTO batches (project_id, revision, user_id, kind, class_id, undoes_id, idempotency_key, request_digest,
-                         applied, unchanged, conflicts)
-    SELECT :project_id, :revision, :user_id, :kind, :class_id, CAST(:undoes_id AS bigint), CAST(:key AS text),
-           CAST(:digest AS text), applied, unchanged, conflicts
-    FROM tally
-    WHERE CAST(:class_id AS bigint) IS NULL
-       OR EXISTS (SELECT FROM classes WHERE id = :class_id AND project_id = :project_id AND archived_at IS NULL)
-    ON CONFLICT (project_id, idempotency_key) DO NOTHING
-    RETURNING id
-), change AS MATERIALIZED (
-    SELECT verdict.*, batch.id AS batch_id, CASE WHEN is_new THEN batch.id ELSE restored_origin_id END AS to_origin_id
-    FROM verdict CROSS JOIN batch
-    WHERE outcome = 'applied'
-), written AS (
-    INSERT INTO labels (project_id, image_id, position, class_id, state, version, batch_id, origin_id, revision)
-    SELECT :project_id, image_id, position, to_class_id, to_state, version + 1, batch_id, to_origin_id, :revision
-    FROM change
-    ON CONFLICT (project_id, image_id) DO UPDATE
-    SET class_id = excluded.class_id, state = excluded.state, version = excluded.version,
-        batch_id = excluded.batch_id, origin_id = excluded.origin_id, revision = excluded.revision
-), recorded AS (
-    INSERT INTO label_changes (batch_id, image_id, from_class_id, from_state, from_origin_id,
-                               to_class_id, to_state, to_origin_id, seq)
-    SELECT batch_id, image_id, from_class_id, from_state, from_origin_id, to_class_id, to_state, to_origin_id,
-           version + 1
-    FROM change
-), counted AS (
-    UPDATE projects SET revision = :revision WHERE id = :project_id AND EXISTS (SELECT FROM batch)
-)
-SELECT batch.id AS batch_id, verdict.image_id, verdict.outcome, verdict.to_class_id, verdict.to_state,
-       verdict.version + 1 AS to_version
-FROM batch LEFT JOIN verdict ON true
-"""
-# No row comes back, and nothing is written, when the key is known already or the class cannot be given.
-
-# OFFSET 0 keeps the planner to one look-up by key for each image, also right after an import, when its statistics
-# still say that the table is small and a scan looks cheap.
-_APPLY = text(
-    """
-WITH verdict AS MATERIALIZED (
-    SELECT images.id AS image_id, images.position, label.class_id AS from_class_id, label.state AS from_state,
-           label.origin_id AS from_origin_id, coalesce(label.version, 0) AS version,
-           CAST(:class_id AS bigint) AS to_class_id, CAST(:state AS varchar) AS to_state,
-           true AS is_new, CAST(NULL AS bigint) AS restored_origin_id,
-           CASE WHEN label.class_id IS NOT DISTINCT FROM CAST(:class_id AS bigint) THEN 'unchanged'
-                WHEN coalesce(label.version, 0) <> shown.version THEN 'conflict'
-                ELSE 'applied' END AS outcome
-    FROM unnest(CAST(:image_ids AS bigint[]), CAST(:versions AS int[])) AS shown(image_id, version)
-    CROSS JOIN LATERAL (
-        SELECT id, position FROM images WHERE id = shown.image_id AND dataset_id = :dataset_id OFFSET 0
-    ) AS images
-    LEFT JOIN LATERAL (
-        SELECT class_id, state, origin_id, version FROM labels
-        WHERE project_id = :project_id AND image_id = shown.image_id OFFSET 0
-    ) AS label ON true
-)"""
-    + _WRITE
-)
-
-_UNDO = text(
-    """
-WITH verdict AS MATERIALIZED (
-    SELECT label.image_id, label.position, label.class_id AS from_class_id, label.state AS from_state,
-           label.origin_id AS from_origin_id, label.version,
-           done.from_class_id AS to_class_id, done.from_state AS to_state,
-           false AS is_new, done.from_origin_id AS restored_origin_id,
-           CASE WHEN label.origin_id IS DISTINCT FROM done.to_origin_id THEN 'conflict' ELSE 'applied' END AS outcome
-    FROM label_changes AS done
-    CROSS JOIN LATERAL (
-        SELECT * FROM labels WHERE project_id = :project_id AND image_id = done.image_id OFFSET 0
-    ) AS label
-    WHERE done.batch_id = :undoes_id
-)"""
-    + _WRITE
-)
-
-_CHAIN_END = text(
-    """
-WITH RECURSIVE chain AS (
-    SELECT id, 0 AS depth FROM batches WHERE id = :batch_id
-    UNION ALL
-    SELECT batches.id, chain.depth + 1 FROM chain JOIN batches ON batches.undoes_id = chain.id
-)
-SELECT id, depth FROM chain ORDER BY depth DESC LIMIT 1
-"""
-)
 
 
 def apply(
@@ -142,10 +43,10 @@ def apply(
         raise InvalidError("No image is named in this request. Name at least one.")
     if len({image.id for image in images}) != len(images):
         raise InvalidError("An image is named twice in this request. Name each image once.")
-    dataset_id, revision = _lock(session, project_id)
-    digest = _digest("apply", class_id, kind, sorted((image.id, image.version) for image in images))
+    dataset_id, revision = lock(session, project_id)
+    digest = digest_of("apply", class_id, kind, sorted((image.id, image.version) for image in images))
     written = session.execute(
-        _APPLY,
+        statements.APPLY,
         {
             "project_id": project_id,
             "dataset_id": dataset_id,
@@ -162,11 +63,11 @@ def apply(
         },
     ).all()
     if not written:
-        before = _answered(session, project_id, key, digest, requested=[image.id for image in images])
+        before = answered(session, project_id, key, digest, requested=[image.id for image in images])
         return before or _refuse_class(session, project_id, class_id)
     if len(written) != len(images) or written[0].image_id is None:
         raise NotFoundError(_unknown(session, dataset_id, images))
-    return _outcome(written)
+    return outcome_of(written)
 
 
 def undo(session: Session, batch_id: int, *, by: int, key: str | None = None) -> Outcome:
@@ -178,15 +79,19 @@ def undo(session: Session, batch_id: int, *, by: int, key: str | None = None) ->
     batch = session.get(Batch, batch_id)
     if batch is None:
         raise NotFoundError.of("batch", batch_id)
-    _, revision = _lock(session, batch.project_id)
-    digest = _digest("undo", batch_id)
-    if (before := _answered(session, batch.project_id, key, digest, requested=())) is not None:
+    _, revision = lock(session, batch.project_id)
+    digest = digest_of("undo", batch_id)
+    if (before := answered(session, batch.project_id, key, digest, requested=())) is not None:
         return before
-    end_id, depth = session.execute(_CHAIN_END, {"batch_id": batch_id}).one()
+    end_id, depth = session.execute(statements.CHAIN_END, {"batch_id": batch_id}).one()
     if depth % 2 == 1:
         raise ConflictError("This batch is undone already. Undo that undo to bring it back.")
+    root = session.execute(statements.CHAIN_ROOT, {"batch_id": batch_id}).one()
+    if root.kind == BatchKind.MERGE:
+        stands = (root.height + depth) % 2 == 0
+        session.execute(statements.BRING_BACK if stands else statements.ARCHIVE_AGAIN, {"batch_id": root.id})
     written = session.execute(
-        _UNDO,
+        statements.UNDO,
         {
             "project_id": batch.project_id,
             "revision": revision + 1,
@@ -198,12 +103,14 @@ def undo(session: Session, batch_id: int, *, by: int, key: str | None = None) ->
             "digest": digest,
         },
     ).all()
-    return _outcome(written)
+    return outcome_of(written)
 
 
-def _lock(session: Session, project_id: int) -> tuple[int, int]:
+def lock(session: Session, project_id: int) -> tuple[int, int]:
     """The project's dataset and revision, locked; the same statement leaves the word that its labels changed."""
-    row = session.execute(_LOCK, {"project_id": project_id, "topic": events.project_topic(project_id)}).one_or_none()
+    row = session.execute(
+        statements.LOCK, {"project_id": project_id, "topic": events.project_topic(project_id)}
+    ).one_or_none()
     if row is None:
         raise NotFoundError.of("project", project_id)
     tell_after_commit(session, events.project_topic(project_id))
@@ -217,7 +124,7 @@ def _refuse_class(session: Session, project_id: int, class_id: int | None) -> No
     raise InvalidError(f"The class {name!r} is archived. Bring it back before you label with it.")
 
 
-def _answered(
+def answered(
     session: Session, project_id: int, key: str | None, digest: str, *, requested: Iterable[int]
 ) -> Outcome | None:
     """The answer that this key got before, if it did."""
@@ -242,7 +149,7 @@ def _answered(
     return Outcome(batch_id=batch.id, applied=applied, unchanged=unchanged, conflicts=list(batch.conflicts))
 
 
-def _outcome(written: Sequence[Row[*tuple[Any, ...]]]) -> Outcome:
+def outcome_of(written: Sequence[Row[*tuple[Any, ...]]]) -> Outcome:
     outcome = Outcome(batch_id=written[0].batch_id)
     for _, image_id, verdict, class_id, state, version in written:
         if verdict == "applied":
@@ -254,7 +161,7 @@ def _outcome(written: Sequence[Row[*tuple[Any, ...]]]) -> Outcome:
     return outcome
 
 
-def _digest(*parts: Any) -> str:
+def digest_of(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
