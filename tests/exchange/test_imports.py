@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from armful import datasets, embeddings, files, jobs, vectors
-from armful.models import Dataset, Image, JobState
+from armful.models import Dataset, EmbeddingSet, Image, JobState
 from armful.runtime import Runtime
 from tests.exchange.conftest import HANDLERS, Importer
 from tests.files.pictures import encoded, photo, quarters, saved
@@ -64,6 +64,23 @@ def test_a_vector_is_that_of_the_picture_alone(
         pixels = runtime.decoder.decode(runtime.store.original_path(image.sha256), spec).pixels
         assert pixels is not None
         assert rows[image.position] @ encoder.embed(pixels[None])[0] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_an_import_with_a_new_version_of_the_encoder_embeds_all_anew_and_ranks_by_that(
+    runtime: Runtime, importer: Importer, dataset_id: int, folder: Path
+) -> None:
+    saved(folder, 4)
+    importer.run(dataset_id, source=str(folder))
+    with runtime.transaction() as session:
+        session.execute(update(EmbeddingSet).values(version="of an older Armful"))
+    (folder / "late.jpg").write_bytes(encoded(photo(seed=99), "JPEG"))
+
+    assert importer.run(dataset_id, source=str(folder)).error is None
+
+    with runtime.reading() as session:
+        dataset = session.get_one(Dataset, dataset_id)
+        assert datasets.dataset_counts(session, dataset).embedded == 5
+        assert embeddings.current_set(session, dataset).version != "of an older Armful"
 
 
 def test_the_same_import_again_adds_nothing(

@@ -2,7 +2,7 @@
 
 from armful.embeddings.handler import embed_handler
 from armful.embeddings.queries import current_set, rows, shards
-from armful.embeddings.service import ensure_set, request_embedding
+from armful.embeddings.service import ensure_set, request_embedding, switch_to
 from armful.embeddings.writer import ShardWriter
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "request_embedding",
     "rows",
     "shards",
+    "switch_to",
 ]

@@ -12,6 +12,8 @@ EMBED = "embed"
 
 def ensure_set(session: Session, dataset_id: int, *, encoder: str, version: str, dimension: int) -> EmbeddingSet:
     """The dataset's embedding set of this version, made if there is none; the dataset's first one ranks at once."""
+    # First: the insert's key to the dataset locks it too, more weakly, and two that then want more wait for each other.
+    dataset = session.get_one(Dataset, dataset_id, with_for_update=True)
     session.execute(
         insert(EmbeddingSet)
         .values(dataset_id=dataset_id, encoder=encoder, version=version, dimension=dimension)
@@ -20,7 +22,6 @@ def ensure_set(session: Session, dataset_id: int, *, encoder: str, version: str,
     found = session.scalars(
         select(EmbeddingSet).where(EmbeddingSet.dataset_id == dataset_id, EmbeddingSet.version == version)
     ).one()
-    dataset = session.get_one(Dataset, dataset_id, with_for_update=True)
     if dataset.embedding_set_id is None:
         dataset.embedding_set_id = found.id
         events.announce(session, events.dataset_topic(dataset_id))
@@ -40,8 +41,11 @@ def land(
 
 
 def switch_to(session: Session, found: EmbeddingSet) -> None:
-    """Rank the dataset by this set from now on."""
-    session.get_one(Dataset, found.dataset_id, with_for_update=True).embedding_set_id = found.id
+    """Rank the dataset by this set from now on, if it does not yet."""
+    dataset = session.get_one(Dataset, found.dataset_id, with_for_update=True)
+    if dataset.embedding_set_id == found.id:
+        return
+    dataset.embedding_set_id = found.id
     events.announce(session, events.dataset_topic(found.dataset_id))
 
 

@@ -62,6 +62,9 @@ def import_handler(run: jobs.Run) -> None:
     with embeddings.ShardWriter(run, encoder, embedding_set) as writer:
         run.report(stage="Importing and embedding", total=len(listing.candidates), done=progress.done)
         _Intake(run, dataset.id, encoder, writer, progress).take(listing.candidates[progress.done :])
+    with run.transaction() as session:
+        # Where the encoder has a new version since, all images were embedded anew.
+        embeddings.switch_to(session, embedding_set)
 
 
 def _list(asked: ImportCreate) -> Listing:
