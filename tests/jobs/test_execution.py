@@ -220,16 +220,6 @@ def test_a_job_of_a_transaction_that_rolls_back_was_never_there(runtime: Runtime
         assert jobs.jobs(session, dataset_id=dataset_id) == []
 
 
-def _fail_after(act: Callable[..., object], *arguments: object) -> None:
-    act(*arguments)
-    raise RuntimeError("afterwards")
-
-
-def _cancel(runtime: Runtime, job_id: int) -> None:
-    with runtime.transaction() as session:
-        jobs.request_cancel(session, job_id)
-
-
 @pytest.mark.parametrize("detail", ["broken \0 bytes", os.fsdecode(b"caf\xe9 cannot be read")])
 def test_an_error_that_no_database_can_hold_ends_the_job_all_the_same(
     runtime: Runtime, new_job: NewJob, read_job: ReadJob, detail: str
@@ -246,3 +236,13 @@ def test_an_error_that_no_database_can_hold_ends_the_job_all_the_same(
     ended = read_job(job_id)
     assert ended.state == JobState.FAILED
     assert ended.error in {r"broken \x00 bytes", r"caf\xe9 cannot be read"}
+
+
+def _fail_after(act: Callable[..., object], *arguments: object) -> None:
+    act(*arguments)
+    raise RuntimeError("afterwards")
+
+
+def _cancel(runtime: Runtime, job_id: int) -> None:
+    with runtime.transaction() as session:
+        jobs.request_cancel(session, job_id)

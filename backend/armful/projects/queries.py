@@ -21,6 +21,11 @@ def projects(session: Session, *, dataset_id: int | None = None) -> list[tuple[P
     return [(row[0], row[1]) for row in session.execute(query)]
 
 
+def image_count(session: Session, project: Project) -> int:
+    """Images in the project's dataset."""
+    return session.scalars(select(Dataset.image_count).where(Dataset.id == project.dataset_id)).one()
+
+
 def classes(session: Session, project_id: int) -> list[Class]:
     """The project's classes in the order of the rail, archived ones last."""
     query = select(Class).where(Class.project_id == project_id)

@@ -36,8 +36,7 @@ def create_project(new: ProjectCreate, session: DbSession) -> ProjectView:
 def get_project(project_id: int, session: ReadSession) -> ProjectView:
     """A project with its counts by class."""
     found = projects.project(session, project_id)
-    images = next(count for project, count in projects.projects(session, dataset_id=found.dataset_id))
-    return _view(session, found, images)
+    return _view(session, found, projects.image_count(session, found))
 
 
 @router.get("/projects/{project_id}/classes")
