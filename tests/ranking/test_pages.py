@@ -10,7 +10,7 @@ from armful import embeddings, events, vectors
 from armful.core.errors import InvalidError, NotFoundError, NotReadyError
 from armful.datasets import add_images
 from armful.embeddings.service import land
-from armful.ranking import Ask, LabelFilter, Page, Rank, Rankings
+from armful.ranking import Ask, Filter, Page, Rank, Rankings
 from armful.ranking.cursor import Cursor, fingerprint
 from armful.runtime import Runtime
 from tests.makers import Bench, make_bench, new_image
@@ -187,7 +187,7 @@ def test_a_cursor_that_was_tampered_with_is_refused(runtime: Runtime, rows: int)
     for rank in ("newest", "random:1", f"similar:{bench.image_ids[0]}"):
         given = _page(rankings, bench, rank, limit=2).next_cursor
         assert given is not None
-        cursor = Cursor.decode(given, fingerprint(bench.project_id, Rank.parse(rank), LabelFilter()))
+        cursor = Cursor.decode(given, fingerprint(bench.project_id, Rank.parse(rank), Filter()))
         with pytest.raises(InvalidError, match="not a cursor"):
             _page(rankings, bench, rank, limit=2, cursor=replace(cursor, rows=rows).encode())
 
@@ -198,7 +198,7 @@ def test_numbers_longer_than_any_id_are_refused() -> None:
         with pytest.raises(InvalidError):
             Rank.parse(rank)
     with pytest.raises(InvalidError):
-        LabelFilter.parse(digits, None)
+        Filter.parse(digits, None)
 
 
 def test_a_cursor_of_another_ranking_is_refused(runtime: Runtime) -> None:
@@ -232,11 +232,11 @@ def test_a_page_from_memory_knows_of_shards_that_landed_while_another_ranking_wa
         for _ in range(2):
             _page(rankings, bench, "newest")
 
-        told = rankings.page_at_once(Ask(bench.project_id, Rank.parse(similar), LabelFilter.parse("none", None)))
+        told = rankings.page_at_once(Ask(bench.project_id, Rank.parse(similar), Filter.parse("none", None)))
 
         assert told is None or told.total == 50
         assert _page(rankings, bench, similar).total == 50
-        told = rankings.page_at_once(Ask(bench.project_id, Rank.parse(similar), LabelFilter.parse("none", None)))
+        told = rankings.page_at_once(Ask(bench.project_id, Rank.parse(similar), Filter.parse("none", None)))
         assert told is not None
         assert told.total == 50
     finally:
@@ -277,7 +277,7 @@ def _page(
 ) -> Page:
     with bench.runtime.reading() as session:
         return rankings.page(
-            session, Ask(bench.project_id, Rank.parse(rank), LabelFilter.parse(label, group), limit, cursor)
+            session, Ask(bench.project_id, Rank.parse(rank), Filter.parse(label, group), limit, cursor)
         )
 
 

@@ -104,6 +104,10 @@ class LabelColumns:
         self.versions[changes.positions] = changes.versions
         self._revision = changes.revision
 
+    def is_state(self, state: LabelState, rows: int) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = self._states[:rows] == _CODE[state]
+        return found
+
     def states(self, positions: npt.NDArray[np.int32]) -> list[str | None]:
         return [_STATES[code] for code in self._states[positions].tolist()]
 

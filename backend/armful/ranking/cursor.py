@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Self
 
 from armful.core.errors import InvalidError
-from armful.ranking.spec import LabelFilter, Rank
+from armful.ranking.filter import Filter
+from armful.ranking.spec import Rank
 
 _FORM = struct.Struct(">8sqqfi")
 
@@ -46,6 +47,6 @@ class Cursor:
 
 
 @lru_cache(maxsize=4096)
-def fingerprint(project_id: int, rank: Rank, label: LabelFilter) -> bytes:
+def fingerprint(project_id: int, rank: Rank, filter_: Filter) -> bytes:
     """What a cursor must agree with: eight bytes that name the ranking and its filter."""
-    return hashlib.sha256(repr((project_id, rank, label)).encode()).digest()[:8]
+    return hashlib.sha256(repr((project_id, rank, filter_)).encode()).digest()[:8]

@@ -14,9 +14,10 @@ from armful import events
 from armful.core.errors import NotFoundError
 from armful.ranking.columns import ImageColumns, LabelColumns
 from armful.ranking.cursor import Cursor, fingerprint
+from armful.ranking.filter import Filter, Mask
 from armful.ranking.order import Order
 from armful.ranking.orders import Orders
-from armful.ranking.spec import LabelFilter, Rank
+from armful.ranking.spec import Rank
 from armful.runtime import Runtime
 
 K = TypeVar("K")
@@ -55,7 +56,7 @@ class Ask:
 
     project_id: int
     rank: Rank
-    label: LabelFilter
+    filter: Filter
     limit: int = 50
     cursor: str | None = None
 
@@ -83,6 +84,8 @@ class Rankings:
         """The page, if memory alone can tell it: nothing changed since this project was last read, and the ranking
         is open. Never waits, so an event loop may call it.
         """
+        if ask.filter.asks_the_database:
+            return None
         known = self._known.get(ask.project_id)
         if known is None or None in known.moments or self._moments(ask.project_id, known.pulse) != known.moments:
             return None
@@ -94,7 +97,7 @@ class Rankings:
             opened = self._orders.opened(known.pulse, ask.rank, after)
             if opened is None:
                 return None
-            return _cut(ask, name, after, *opened, self._images[known.pulse.dataset_id], labelled)
+            return _cut(ask, name, after, *opened, self._images[known.pulse.dataset_id], labelled, None)
         finally:
             labelled.lock.release()
 
@@ -114,9 +117,10 @@ class Rankings:
         images.catch_up(session, pulse.image_count)
         order, set_id = self._orders.open(session, pulse, images, ask.rank, after)
         labelled = self._get(self._labels, ask.project_id, LabelColumns)
+        read = ask.filter.read(session, ask.project_id, order.rows)
         with labelled.lock:
             labelled.catch_up(session, pulse.revision, len(images.ids))
-            page = _cut(ask, name, after, order, set_id, images, labelled)
+            page = _cut(ask, name, after, order, set_id, images, labelled, read)
         self._known[ask.project_id] = _Known(pulse, moments)
         return page
 
@@ -137,7 +141,7 @@ class Rankings:
 
 def _after(ask: Ask) -> tuple[bytes, Cursor | None]:
     """The ranking's fingerprint, and where the page before ended."""
-    name = fingerprint(ask.project_id, ask.rank, ask.label)
+    name = fingerprint(ask.project_id, ask.rank, ask.filter)
     return name, Cursor.decode(ask.cursor, name) if ask.cursor else None
 
 
@@ -149,9 +153,10 @@ def _cut(
     set_id: int,
     images: ImageColumns,
     labelled: LabelColumns,
+    read: Mask | None,
 ) -> Page:
     """The page out of the columns, of one moment: call with the lock of `labelled` held."""
-    wanted = _mask(images, labelled, ask.label, order.rows)
+    wanted = ask.filter.mask(images, labelled, order.rows, read)
     place = order.place_after(after.score, after.position) if after else 0
     places = _next_places(order.positions, wanted, place, ask.limit + 1)
     more = len(places) > ask.limit
@@ -175,26 +180,8 @@ def _cut(
     )
 
 
-def _mask(images: ImageColumns, labelled: LabelColumns, label: LabelFilter, rows: int) -> npt.NDArray[np.bool_] | None:
-    """By position, whether an image passes the filter; None when all do."""
-    class_ids = labelled.class_ids[:rows]
-    mask: npt.NDArray[np.bool_] | None
-    if label.label == "all":
-        mask = None
-    elif label.label == "none":
-        mask = class_ids == 0
-    elif label.label == "any":
-        mask = class_ids != 0
-    else:
-        mask = class_ids == label.label
-    if label.group is not None:
-        in_group = images.groups[:rows] == images.group_code(label.group)
-        mask = in_group if mask is None else mask & in_group
-    return mask
-
-
 def _next_places(
-    positions: npt.NDArray[np.int32], wanted: npt.NDArray[np.bool_] | None, place: int, count: int
+    positions: npt.NDArray[np.int32], wanted: Mask | None, place: int, count: int
 ) -> npt.NDArray[np.int64]:
     """The first `count` places from `place` on whose images are wanted."""
     if wanted is None:
@@ -210,7 +197,7 @@ def _next_places(
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
-def _total(order: Order, wanted: npt.NDArray[np.bool_] | None) -> int:
+def _total(order: Order, wanted: Mask | None) -> int:
     if wanted is None:
         return len(order.positions)
     if len(order.positions) == order.rows:

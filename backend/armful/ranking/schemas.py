@@ -23,3 +23,15 @@ class GridPage(BaseModel):
     items: list[GridImage]
     next_cursor: str | None
     total: int
+
+
+class Selection(BaseModel):
+    """Columns of one length."""
+
+    ids: list[int]
+    versions: list[int]
+    """0 for an image that was never labelled."""
+    class_ids: list[int]
+    """0 for an image without a label."""
+    total: int
+    """Images that match, which may be more than are listed."""

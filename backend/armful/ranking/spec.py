@@ -1,4 +1,4 @@
-"""What a caller asks for: `rank=` and `label=`, parsed."""
+"""The order that a caller asks for: `rank=`, parsed."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +24,7 @@ class Example:
     def parse(cls, text: str) -> Self:
         rest = text.removeprefix("-")
         digits = rest.removeprefix("r")
-        if not _is_number(digits):
+        if not is_number(digits):
             raise InvalidError(f"{text!r} is not an image (12), a reference (r12), or one to count against (-12).")
         return cls(id=int(digits), is_upload=rest.startswith("r"), is_against=text.startswith("-"))
 
@@ -44,32 +44,14 @@ class Rank:
         name, _, rest = text.partition(":")
         if text == "newest":
             return cls(by="newest")
-        if name == "random" and _is_number(rest):
+        if name == "random" and is_number(rest):
             return cls(by="random", seed=int(rest) % 2**63)
         if name == "similar" and rest:
             return cls(by="similar", examples=tuple(dict.fromkeys(Example.parse(part) for part in rest.split(","))))
-        if name == "reference" and _is_number(rest):
+        if name == "reference" and is_number(rest):
             return cls(by="similar", examples=(Example(id=int(rest), is_upload=True, is_against=False),))
         raise InvalidError(f"There is no rank {text!r}. Use {_FORMS}.")
 
 
-@dataclass(frozen=True, slots=True)
-class LabelFilter:
-    """Which images of a ranking to show."""
-
-    label: Literal["none", "any", "all"] | int = "none"
-    """No label, any label, either, or the id of a class."""
-    group: str | None = None
-
-    @classmethod
-    def parse(cls, label: str, group: str | None) -> Self:
-        words: dict[str, Literal["none", "any", "all"]] = {"none": "none", "any": "any", "all": "all"}
-        if label in words:
-            return cls(label=words[label], group=group)
-        if _is_number(label):
-            return cls(label=int(label), group=group)
-        raise InvalidError(f"There is no label filter {label!r}. Use none, any, all or the id of a class.")
-
-
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     return len(text) <= _LONGEST_NUMBER and text.isascii() and text.isdigit()
