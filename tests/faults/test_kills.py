@@ -78,7 +78,7 @@ def test_the_checker_sees_what_it_is_for(tmp_path: Path) -> None:
             "UPDATE batches SET revision = revision + 1000 WHERE revision = 1",
             "UPDATE projects SET revision = revision - 1",
             "INSERT INTO batches (project_id, revision, user_id, kind, applied, unchanged, conflicts) "
-            f"VALUES ({project_id}, 9999, 1, 'label', 0, 0, '{}')",
+            f"VALUES ({project_id}, 9999, 1, 'label', 0, 0, '{{}}')",
         ):
             with psycopg.connect(armful.database_url()) as connection:
                 before = _copy_of(connection)
