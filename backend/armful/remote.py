@@ -5,12 +5,12 @@ import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
-from armful.core.errors import ArmfulError, NotReadyError
+from armful.core.errors import ArmfulError, InvalidError, NotReadyError
 
 
 class RemoteError(ArmfulError):
@@ -33,14 +33,19 @@ class Remote:
         return answer
 
     def download(self, path: str, target: Path) -> None:
-        """Into a file that appears only when it is whole."""
+        """Into a file that appears only when it is whole; InvalidError where it cannot be written."""
         temporary = target.with_name(f".{target.name}.part")
         try:
             with self._answer("GET", path) as response, temporary.open("wb") as file:
                 shutil.copyfileobj(response, file)
+                if response.length:
+                    raise NotReadyError(f"The download of {target.name} broke off. Try again.")
             temporary.replace(target)
+        except OSError as error:
+            raise InvalidError(f"{target} cannot be written ({error.strerror}). Choose another place.") from error
         finally:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
     @contextmanager
     def _answer(self, method: str, path: str, body: object = None) -> Iterator[HTTPResponse]:
@@ -54,7 +59,7 @@ class Remote:
         except urllib.error.HTTPError as error:
             with error:
                 raise RemoteError(_detail(error)) from error
-        except OSError as error:
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as error:
             reason = getattr(error, "reason", error)
             raise NotReadyError(
                 f"No Armful answers at {self._url} ({reason}). Start it, or name it with --url."
