@@ -74,6 +74,15 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert anchor in [heading.lower().replace(" ", "-") for heading in headings], link
 
 
+def test_every_screenshot_is_shown_and_is_there() -> None:
+    shown = {
+        (page.parent / path).resolve()
+        for page in PAGES
+        for path in re.findall(r'(?:src|srcset)="([^"]+)"', page.read_text(encoding="utf-8"))
+    }
+    assert shown == set((DOCS / "images").iterdir())
+
+
 def _text(page: str) -> str:
     return (DOCS / page).read_text(encoding="utf-8")
 
