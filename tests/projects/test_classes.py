@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from armful import projects
 from armful.core.errors import ConflictError, InvalidError, NotFoundError
 from armful.projects.palette import COLOURS, KEYS
-from armful.projects.schemas import ClassCreate, ClassUpdate
+from armful.projects.schemas import ClassCreate, ClassUpdate, ViewCreate
 from armful.runtime import Runtime
 from tests.makers import make_bench
 
@@ -91,3 +91,29 @@ def test_a_project_of_the_same_name_is_refused_per_dataset(runtime: Runtime) -> 
 def test_malformed_classes_do_not_reach_the_service(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         ClassCreate.model_validate(wrong)
+
+
+def test_examples_show_what_a_class_means_in_order(runtime: Runtime) -> None:
+    bench, other = make_bench(runtime), make_bench(runtime)
+    wanted = [bench.image_ids[2], bench.image_ids[0]]
+    with runtime.transaction() as session:
+        projects.update_class(session, bench.classes["cat"], ClassUpdate(examples=bench.image_ids[:1]))
+        projects.update_class(session, bench.classes["cat"], ClassUpdate(examples=wanted))
+        assert projects.class_examples(session, bench.project_id) == {bench.classes["cat"]: wanted}
+    with pytest.raises(NotFoundError, match="Not images"), runtime.transaction() as session:
+        projects.update_class(session, bench.classes["cat"], ClassUpdate(examples=other.image_ids[:1]))
+
+
+def test_a_view_is_kept_replaced_and_taken_away(runtime: Runtime) -> None:
+    bench = make_bench(runtime)
+    with runtime.transaction() as session:
+        projects.create_view(session, bench.project_id, ViewCreate(name="reds", query="rank=newest"))
+        view = projects.create_view(session, bench.project_id, ViewCreate(name="reds", query="rank=random:1"))
+    with runtime.transaction() as session:
+        assert [(found.name, found.query) for found in projects.views(session, bench.project_id)] == [
+            ("reds", "rank=random:1")
+        ]
+        projects.delete_view(session, view.id)
+        assert projects.views(session, bench.project_id) == []
+    with pytest.raises(NotFoundError), runtime.transaction() as session:
+        projects.delete_view(session, view.id)

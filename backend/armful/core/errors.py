@@ -32,6 +32,13 @@ class ConflictError(ArmfulError):
     title = "Conflicts with what is already there"
 
 
+class NameTakenError(ConflictError):
+    """Of a class: a client can offer to merge with the one that has the name."""
+
+    code = "name-taken"
+    title = "The name is taken"
+
+
 class InvalidError(ArmfulError):
     """The request is well formed, but what it asks for cannot be done as asked."""
 

@@ -13,7 +13,11 @@ from armful.labels.schemas import (
     LabelConflict,
     LabelView,
     LabelWrite,
+    Merge,
+    MergeResult,
     Person,
+    Split,
+    SplitResult,
 )
 from armful.models import Batch, Label
 from armful.web import CurrentUser, DbSession, ReadSession
@@ -41,6 +45,32 @@ def undo_batch(
     outcome = labels.undo(session, batch_id, by=user.id, key=idempotency_key)
     batch = session.get_one(Batch, batch_id)
     return _answer(session, batch.project_id, outcome)
+
+
+@router.post("/classes/{class_id}/merge")
+def merge_classes(
+    class_id: int, asked: Merge, session: DbSession, user: CurrentUser, idempotency_key: IdempotencyKey = None
+) -> MergeResult:
+    """Take over the images of other classes, which are archived; one act for undo."""
+    outcome = labels.merge(session, class_id, asked.merge, by=user.id, key=idempotency_key)
+    return MergeResult(batch_id=outcome.batch_id, moved=len(outcome.applied))
+
+
+@router.post("/classes/{class_id}/split")
+def split_class(
+    class_id: int, asked: Split, session: DbSession, user: CurrentUser, idempotency_key: IdempotencyKey = None
+) -> SplitResult:
+    """Begin the parts of a class with images that show them; the other images stay, to be walked through."""
+    parts = [
+        labels.Part(part.name, [labels.Shown(image.id, image.version) for image in part.images]) for part in asked.parts
+    ]
+    made, outcome = labels.split(session, class_id, parts, by=user.id, key=idempotency_key)
+    return SplitResult(
+        batch_id=outcome.batch_id,
+        class_ids=[found.id for found in made],
+        applied=list(outcome.applied),
+        conflicts=outcome.conflicts,
+    )
 
 
 @router.get("/projects/{project_id}/batches")

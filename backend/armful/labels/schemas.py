@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from armful.models import BatchKind, LabelState
+from armful.projects.schemas import Name
 
 
 class ShownImage(BaseModel):
@@ -41,6 +42,36 @@ class LabelBatch(BaseModel):
 
     An unchanged image that was never labelled is absent.
     """
+
+
+class Merge(BaseModel):
+    merge: Annotated[list[int], Field(min_length=1, max_length=300)]
+    """The classes whose images this one takes over; they are archived."""
+
+
+class MergeResult(BaseModel):
+    batch_id: int
+    moved: int
+    """Images that have this class now."""
+
+
+class SplitPart(BaseModel):
+    name: Name
+    images: Annotated[list[ShownImage], Field(min_length=1, max_length=100)]
+    """Images of the class that show this part."""
+
+
+class Split(BaseModel):
+    parts: Annotated[list[SplitPart], Field(min_length=2, max_length=50)]
+
+
+class SplitResult(BaseModel):
+    batch_id: int
+    class_ids: list[int]
+    """The classes of the parts, in order."""
+    applied: list[int]
+    conflicts: list[int]
+    """Images that had left the class since they were shown."""
 
 
 class Person(BaseModel):

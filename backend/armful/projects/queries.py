@@ -2,7 +2,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from armful.core.errors import NotFoundError
-from armful.models import Class, Dataset, Label, Project
+from armful.models import Class, ClassExample, Dataset, Label, Project, SavedView
 
 
 def project(session: Session, project_id: int) -> Project:
@@ -36,3 +36,22 @@ def class_counts(session: Session, project_id: int) -> dict[int, int]:
     """Class id to the number of images that have it now."""
     query = select(Label.class_id, func.count()).where(Label.project_id == project_id).group_by(Label.class_id)
     return {class_id: count for class_id, count in session.execute(query) if class_id is not None}
+
+
+def class_examples(session: Session, project_id: int) -> dict[int, list[int]]:
+    """Class id to the images that show what it means, in order; classes without any are absent."""
+    query = (
+        select(ClassExample.class_id, ClassExample.image_id)
+        .join(Class, Class.id == ClassExample.class_id)
+        .where(Class.project_id == project_id)
+        .order_by(ClassExample.class_id, ClassExample.rank)
+    )
+    found: dict[int, list[int]] = {}
+    for class_id, image_id in session.execute(query):
+        found.setdefault(class_id, []).append(image_id)
+    return found
+
+
+def views(session: Session, project_id: int) -> list[SavedView]:
+    """The project's saved views, by name."""
+    return list(session.scalars(select(SavedView).where(SavedView.project_id == project_id).order_by(SavedView.name)))

@@ -2,7 +2,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from armful import projects
-from armful.models import Class, Project
+from armful.models import Class, Project, SavedView
 from armful.projects.schemas import (
     ClassCreate,
     ClassList,
@@ -12,6 +12,9 @@ from armful.projects.schemas import (
     ProjectCreate,
     ProjectList,
     ProjectView,
+    ViewCreate,
+    ViewList,
+    ViewView,
 )
 from armful.web import DbSession, ReadSession
 
@@ -43,23 +46,38 @@ def get_project(project_id: int, session: ReadSession) -> ProjectView:
 def list_classes(project_id: int, session: ReadSession) -> ClassList:
     """The project's classes in the order of the rail, with how many images have each."""
     projects.project(session, project_id)
-    counts = projects.class_counts(session, project_id)
-    return ClassList(
-        items=[_class_view(found, counts.get(found.id, 0)) for found in projects.classes(session, project_id)]
-    )
+    return ClassList(items=_class_views(session, project_id, projects.classes(session, project_id)))
 
 
 @router.post("/projects/{project_id}/classes", status_code=201)
 def create_class(project_id: int, new: ClassCreate, session: DbSession) -> ClassView:
     """Add a class; a free key and a colour are chosen when none are given."""
-    return _class_view(projects.create_class(session, project_id, new), 0)
+    return _class_views(session, project_id, [projects.create_class(session, project_id, new)])[0]
 
 
 @router.patch("/classes/{class_id}")
 def update_class(class_id: int, change: ClassUpdate, session: DbSession) -> ClassView:
     """Change a class's name, key, colour, description or place, or archive it."""
     found = projects.update_class(session, class_id, change)
-    return _class_view(found, projects.class_counts(session, found.project_id).get(found.id, 0))
+    return _class_views(session, found.project_id, [found])[0]
+
+
+@router.get("/projects/{project_id}/views")
+def list_views(project_id: int, session: ReadSession) -> ViewList:
+    """Ranks and filters that were kept under a name."""
+    projects.project(session, project_id)
+    return ViewList(items=[_saved_view(found) for found in projects.views(session, project_id)])
+
+
+@router.post("/projects/{project_id}/views", status_code=201)
+def create_view(project_id: int, new: ViewCreate, session: DbSession) -> ViewView:
+    """Keep a rank and filters under a name; the same name again replaces what it stood for."""
+    return _saved_view(projects.create_view(session, project_id, new))
+
+
+@router.delete("/views/{view_id}", status_code=204)
+def delete_view(view_id: int, session: DbSession) -> None:
+    projects.delete_view(session, view_id)
 
 
 def _view(session: Session, project: Project, images: int) -> ProjectView:
@@ -76,15 +94,25 @@ def _view(session: Session, project: Project, images: int) -> ProjectView:
     )
 
 
-def _class_view(found: Class, count: int) -> ClassView:
-    return ClassView(
-        id=found.id,
-        project_id=found.project_id,
-        name=found.name,
-        key=found.key,
-        colour=found.colour,
-        description=found.description,
-        rank=found.rank,
-        archived=found.archived_at is not None,
-        count=count,
-    )
+def _class_views(session: Session, project_id: int, found: list[Class]) -> list[ClassView]:
+    counts = projects.class_counts(session, project_id)
+    examples = projects.class_examples(session, project_id)
+    return [
+        ClassView(
+            id=one.id,
+            project_id=one.project_id,
+            name=one.name,
+            key=one.key,
+            colour=one.colour,
+            description=one.description,
+            rank=one.rank,
+            archived=one.archived_at is not None,
+            count=counts.get(one.id, 0),
+            examples=examples.get(one.id, []),
+        )
+        for one in found
+    ]
+
+
+def _saved_view(found: SavedView) -> ViewView:
+    return ViewView(id=found.id, project_id=found.project_id, name=found.name, query=found.query)

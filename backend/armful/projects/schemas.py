@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Description = Annotated[str, StringConstraints(max_length=10_000)]
@@ -51,6 +51,8 @@ class ClassUpdate(BaseModel):
     description: Description | None = None
     rank: int | None = None
     archived: bool | None = None
+    examples: Annotated[list[int], Field(max_length=12)] | None = None
+    """Images that show what the class means, in order, in place of those it had."""
 
 
 class ClassView(BaseModel):
@@ -63,7 +65,26 @@ class ClassView(BaseModel):
     rank: int
     archived: bool
     count: int
+    examples: list[int]
+    """Images that show what the class means."""
 
 
 class ClassList(BaseModel):
     items: list[ClassView]
+
+
+class ViewCreate(BaseModel):
+    name: Name
+    query: Annotated[str, StringConstraints(max_length=4000)]
+    """What the workbench's address says after the question mark."""
+
+
+class ViewView(BaseModel):
+    id: int
+    project_id: int
+    name: str
+    query: str
+
+
+class ViewList(BaseModel):
+    items: list[ViewView]

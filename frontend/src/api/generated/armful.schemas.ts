@@ -11,6 +11,8 @@ export const BatchKind = {
   label: 'label',
   confirm: 'confirm',
   undo: 'undo',
+  merge: 'merge',
+  split: 'split',
 } as const;
 
 export interface Person {
@@ -58,6 +60,7 @@ export interface BodyUploadImages {
 
 export interface ClassCreate {
   colour?: string | null;
+  /** @maxLength 10000 */
   description?: string;
   key?: string | null;
   /**
@@ -72,6 +75,7 @@ export interface ClassView {
   colour: string;
   count: number;
   description: string;
+  examples: number[];
   id: number;
   key: string | null;
   name: string;
@@ -90,6 +94,7 @@ export interface ClassUpdate {
   archived?: boolean | null;
   colour?: string | null;
   description?: string | null;
+  examples?: number[] | null;
   key?: string | null;
   name?: string | null;
   rank?: number | null;
@@ -235,6 +240,7 @@ export interface ImportCreate {
   group_by?: ImportCreateGroupBy;
   manifest?: string | null;
   sample?: Sample;
+  /** @maxLength 4096 */
   source: string;
 }
 
@@ -301,7 +307,10 @@ export const LabelWriteKind = {
 
 export interface ShownImage {
   id: number;
-  /** @minimum 0 */
+  /**
+     * @minimum 0
+     * @exclusiveMaximum 2147483648
+     */
   version: number;
 }
 
@@ -313,6 +322,19 @@ export interface LabelWrite {
      */
   images: ShownImage[];
   kind?: LabelWriteKind;
+}
+
+export interface Merge {
+  /**
+     * @minItems 1
+     * @maxItems 300
+     */
+  merge: number[];
+}
+
+export interface MergeResult {
+  batch_id: number;
+  moved: number;
 }
 
 /**
@@ -379,6 +401,44 @@ export interface RefusalList {
   next_after: number | null;
 }
 
+/**
+ * Columns of one length.
+ */
+export interface Selection {
+  class_ids: number[];
+  ids: number[];
+  total: number;
+  versions: number[];
+}
+
+export interface SplitPart {
+  /**
+     * @minItems 1
+     * @maxItems 100
+     */
+  images: ShownImage[];
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+}
+
+export interface Split {
+  /**
+     * @minItems 2
+     * @maxItems 50
+     */
+  parts: SplitPart[];
+}
+
+export interface SplitResult {
+  applied: number[];
+  batch_id: number;
+  class_ids: number[];
+  conflicts: number[];
+}
+
 export interface SystemView {
   encoder: string;
   import_roots: string[];
@@ -412,6 +472,27 @@ export interface UploadResult {
 export interface User {
   id: number;
   name: string;
+}
+
+export interface ViewCreate {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+  /** @maxLength 4000 */
+  query: string;
+}
+
+export interface ViewView {
+  id: number;
+  name: string;
+  project_id: number;
+  query: string;
+}
+
+export interface ViewList {
+  items: ViewView[];
 }
 
 export type BrowseFoldersParams = {
@@ -489,6 +570,12 @@ export const ExportLabelsLabel = {
 
 export type ListImagesParams = {
 /**
+ * @minimum 1
+ * @maximum 400
+ */
+limit?: number;
+cursor?: string | null;
+/**
  * similar:12,34,-56 · reference:7 · random:1 · newest
  */
 rank?: string;
@@ -497,11 +584,44 @@ rank?: string;
  */
 label?: string;
 group?: string | null;
+state?: LabelState | null;
+/**
+ * the id of who gave the label
+ */
+labelled_by?: number | null;
+labelled_after?: string | null;
+labelled_before?: string | null;
+/**
+ * name=value, each as often as needed
+ */
+metadata?: string[] | null;
+};
+
+export type SelectImagesParams = {
 /**
  * @minimum 1
- * @maximum 400
+ * @maximum 20000
  */
 limit?: number;
-cursor?: string | null;
+/**
+ * similar:12,34,-56 · reference:7 · random:1 · newest
+ */
+rank?: string;
+/**
+ * none · any · all · a class id
+ */
+label?: string;
+group?: string | null;
+state?: LabelState | null;
+/**
+ * the id of who gave the label
+ */
+labelled_by?: number | null;
+labelled_after?: string | null;
+labelled_before?: string | null;
+/**
+ * name=value, each as often as needed
+ */
+metadata?: string[] | null;
 };
 

@@ -34,14 +34,23 @@ import type {
   ListJobsParams,
   ListProjectsParams,
   ListRefusalsParams,
+  Merge,
+  MergeResult,
   ProjectCreate,
   ProjectList,
   ProjectView,
   ReferenceView,
   RefusalList,
+  SelectImagesParams,
+  Selection,
+  Split,
+  SplitResult,
   SystemView,
   UploadResult,
-  User
+  User,
+  ViewCreate,
+  ViewList,
+  ViewView
 } from './armful.schemas';
 
 import { call } from '../call';
@@ -106,6 +115,86 @@ return call<ClassView>(getUpdateClassUrl(classId),
     method: 'PATCH',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(classUpdate)
+  }
+);}
+
+
+
+export const getMergeClassesUrl = (classId: number,) => {
+
+
+
+
+  return `/api/v1/classes/${classId}/merge`
+}
+
+/**
+ * Take over the images of other classes, which are archived; one act for undo.
+ * @summary Merge Classes
+ */
+export const mergeClasses = async (classId: number,
+    merge: Merge, options?: Parameters<typeof call>[1]): Promise<MergeResult> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<MergeResult>(getMergeClassesUrl(classId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(merge)
+  }
+);}
+
+
+
+export const getSplitClassUrl = (classId: number,) => {
+
+
+
+
+  return `/api/v1/classes/${classId}/split`
+}
+
+/**
+ * Begin the parts of a class with images that show them; the other images stay, to be walked through.
+ * @summary Split Class
+ */
+export const splitClass = async (classId: number,
+    split: Split, options?: Parameters<typeof call>[1]): Promise<SplitResult> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<SplitResult>(getSplitClassUrl(classId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(split)
   }
 );}
 
@@ -899,6 +988,14 @@ export const getListImagesUrl = (projectId: number,
   const normalizedParams = new URLSearchParams();
 
   Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["metadata"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
 
     if (value !== undefined) {
       normalizedParams.append(key, value === null ? 'null' : String(value))
@@ -968,6 +1065,113 @@ return call<LabelBatch>(getApplyLabelsUrl(projectId),
 
 
 
+export const getSelectImagesUrl = (projectId: number,
+    params?: SelectImagesParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+    const explodeParameters = ["metadata"];
+
+    if (Array.isArray(value) && explodeParameters.includes(key)) {
+      value.forEach((v) => {
+        normalizedParams.append(key, v === null ? 'null' : String(v));
+      });
+      return;
+    }
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/projects/${projectId}/selection?${stringifiedParams}` : `/api/v1/projects/${projectId}/selection`
+}
+
+/**
+ * All images that match now, in the ranking's order, with the versions of their labels: a snapshot to label.
+ * @summary Select Images
+ */
+export const selectImages = async (projectId: number,
+    params?: SelectImagesParams, options?: Parameters<typeof call>[1]): Promise<Selection> => {
+
+  return call<Selection>(getSelectImagesUrl(projectId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getListViewsUrl = (projectId: number,) => {
+
+
+
+
+  return `/api/v1/projects/${projectId}/views`
+}
+
+/**
+ * Ranks and filters that were kept under a name.
+ * @summary List Views
+ */
+export const listViews = async (projectId: number, options?: Parameters<typeof call>[1]): Promise<ViewList> => {
+
+  return call<ViewList>(getListViewsUrl(projectId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateViewUrl = (projectId: number,) => {
+
+
+
+
+  return `/api/v1/projects/${projectId}/views`
+}
+
+/**
+ * Keep a rank and filters under a name; the same name again replaces what it stood for.
+ * @summary Create View
+ */
+export const createView = async (projectId: number,
+    viewCreate: ViewCreate, options?: Parameters<typeof call>[1]): Promise<ViewView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ViewView>(getCreateViewUrl(projectId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(viewCreate)
+  }
+);}
+
+
+
 export const getGetReferenceUrl = (referenceId: number,) => {
 
 
@@ -1010,6 +1214,30 @@ export const getSystem = async ( options?: Parameters<typeof call>[1]): Promise<
   {
     ...options,
     method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getDeleteViewUrl = (viewId: number,) => {
+
+
+
+
+  return `/api/v1/views/${viewId}`
+}
+
+/**
+ * @summary Delete View
+ */
+export const deleteView = async (viewId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getDeleteViewUrl(viewId),
+  {
+    ...options,
+    method: 'DELETE'
 
 
   }
