@@ -44,6 +44,13 @@ def test_every_address_but_the_apis_is_the_page(browser: TestClient) -> None:
         assert (answer.status_code, answer.text) == (200, "the page"), address
 
 
+@pytest.mark.parametrize("address", ["/", "/projects/1", "/index.html"])
+def test_the_page_is_asked_for_anew_and_takes_nothing_from_elsewhere(browser: TestClient, address: str) -> None:
+    headers = browser.get(address).headers
+    assert headers["cache-control"] == "no-cache"
+    assert "default-src 'self'" in headers["content-security-policy"]
+
+
 def test_an_address_that_the_api_does_not_have_is_a_problem(browser: TestClient) -> None:
     answer = browser.get("/api/v1/nothing")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")

@@ -128,7 +128,8 @@ def _add_frontend(app: FastAPI, built: Path) -> None:
     async def single_page(path: str) -> Response:
         if path.startswith("api/"):
             raise NotFoundError("There is no such address in the API.")
-        if (file := _file_below(built, path)) is not None:
+        file = _file_below(built, path)
+        if file is not None and file != page.resolve():
             return FileResponse(file)
         return FileResponse(page, headers={"cache-control": "no-cache", "content-security-policy": _POLICY})
 
