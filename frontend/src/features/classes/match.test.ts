@@ -13,6 +13,7 @@ const classes = ["shirt", "T-shirt", "undershirt", "shorts", "Écharpe"].map(
     rank,
     archived: false,
     count: 0,
+    examples: [],
   }),
 );
 const names = (text: string) => matching(classes, text).map(({ name }) => name);
