@@ -117,6 +117,18 @@ def test_a_class_made_on_the_fly_goes_to_what_was_selected_even_if_the_page_is_t
     assert workbench.classes() == dict.fromkeys(chosen, "fast")
 
 
+def test_a_press_that_was_let_go_outside_the_window_draws_no_frame(page: Page, workbench: Workbench) -> None:
+    grid = page.get_by_role("grid")
+    grid.dispatch_event(
+        "pointerdown",
+        {"button": 0, "buttons": 1, "isPrimary": True, "pointerId": 1, "clientX": 300, "clientY": 300},
+    )
+    page.mouse.move(400, 400)
+    page.mouse.move(700, 700, steps=5)
+    expect(grid).not_to_have_attribute("data-marquee", "true")
+    workbench.expect_selected(0)
+
+
 def test_a_class_that_cannot_be_created_leaves_the_images_selected(
     page: Page, workbench: Workbench, expected_complaints: list[str]
 ) -> None:

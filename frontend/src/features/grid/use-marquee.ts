@@ -77,6 +77,11 @@ export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: L
   const onPointerMove = (event: PointerEvent) => {
     const start = press.current;
     if (!start || start.pointer !== event.pointerId) return;
+    // Let go where the page could not hear it.
+    if (event.buttons === 0) {
+      end();
+      return;
+    }
     const { clientX, clientY } = event;
     last.current = { clientX, clientY };
     const moved = Math.hypot(clientX - start.clientX, clientY - start.clientY);

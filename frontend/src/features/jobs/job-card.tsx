@@ -10,7 +10,7 @@ import { jobPace, jobProgress, jobResult, jobStage, resultOf } from "./job-text"
 export function JobCard({ job }: { job: Job }) {
   const client = useQueryClient();
   const act = useMutation({
-    mutationFn: ({ id, state }: Job) => (isUnfinished({ ...job, state }) ? cancelJob(id) : retryJob(id)),
+    mutationFn: (shown: Job) => (isUnfinished(shown) ? cancelJob(shown.id) : retryJob(shown.id)),
     onError: (error) => toast("bad", messageOf(error)),
     onSettled: () => client.invalidateQueries({ queryKey: jobsQuery(job.dataset_id ?? 0).queryKey }),
   });
