@@ -39,12 +39,14 @@ class Runtime:
 
     @classmethod
     def create(cls, settings: Settings, *, pool_size: int = 20) -> Self:
+        # A stopped or cut-off process must not hold rows for longer than it may hold a job.
+        idle = f"-c idle_in_transaction_session_timeout={int(settings.job_lease_seconds * 1000)}"
         engine = create_engine(
             _with_psycopg(settings.database_url),
             pool_size=pool_size,
             max_overflow=20,
             pool_pre_ping=False,
-            connect_args={"connect_timeout": 10, "application_name": "armful"},
+            connect_args={"connect_timeout": 10, "application_name": "armful", "options": idle},
         )
         return cls(settings=settings, engine=engine, store=Store(settings.store), queue=Queue(settings.broker_url))
 
