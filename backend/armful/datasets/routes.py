@@ -19,7 +19,9 @@ from armful.web import CurrentRuntime, DbSession, ReadSession, read_upload
 
 router = APIRouter(tags=["datasets"])
 
-ThumbnailSize = Annotated[int, Query(ge=256, le=256, description="Long side in pixels; 256 is the one there is.")]
+ThumbnailSize = Annotated[
+    int, Query(alias="size", ge=256, le=256, description="Long side in pixels; 256 is the one there is.")
+]
 
 
 @router.get("/datasets")

@@ -509,7 +509,7 @@ export type GetThumbnailParams = {
  * @minimum 256
  * @maximum 256
  */
-_size?: number;
+size?: number;
 };
 
 export type ListJobsParams = {
