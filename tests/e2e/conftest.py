@@ -4,15 +4,19 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.e2e.pictures import DEMO, sample_of
+from tests.e2e.screens import Workbench, make_dataset, make_project
 from tests.faults.armful_process import ArmfulProcess
 
 ROOT = Path(__file__).parents[2]
+
+_numbers = count(1)
 
 # No update, no telemetry, no graphics card; what is left is the browser that people have.
 _FLAGS = [
@@ -89,6 +93,24 @@ def page(chromium: Browser, armful: ArmfulProcess, expected_complaints: list[str
     yield opened
     context.close()
     assert [line for line in complaints if not any(part in line for part in expected_complaints)] == []
+
+
+@pytest.fixture(scope="module")
+def dataset_id(armful: ArmfulProcess, photos: Path) -> int:
+    """The photos, embedded."""
+    return make_dataset(armful, photos, name="Things")
+
+
+@pytest.fixture
+def project_id(armful: ArmfulProcess, dataset_id: int) -> int:
+    """A project without labels."""
+    return make_project(armful, dataset_id, name=f"Question {next(_numbers)}")
+
+
+@pytest.fixture
+def workbench(page: Page, project_id: int) -> Workbench:
+    """Of such a project, with the newest images."""
+    return Workbench(page).open(project_id)
 
 
 def _complaint(message: ConsoleMessage) -> list[str]:

@@ -1,32 +1,13 @@
 """Ranking, selecting, labelling and undoing in the grid."""
 
 import time
-from itertools import count
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.screens import Workbench, hand_over, make_dataset, make_project
+from tests.e2e.screens import Workbench, hand_over
 from tests.faults.armful_process import ArmfulProcess
-
-_numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def dataset_id(armful: ArmfulProcess, photos: Path) -> int:
-    return make_dataset(armful, photos, name="Things")
-
-
-@pytest.fixture
-def project_id(armful: ArmfulProcess, dataset_id: int) -> int:
-    """A project without labels."""
-    return make_project(armful, dataset_id, name=f"Question {next(_numbers)}")
-
-
-@pytest.fixture
-def workbench(page: Page, project_id: int) -> Workbench:
-    return Workbench(page).open(project_id)
 
 
 @pytest.fixture
