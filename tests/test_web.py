@@ -1,11 +1,15 @@
 """What every route does with requests that no database, disk or parser can take."""
 
+import errno
 import json
+import os
 from typing import Any
 
+import psycopg
 import pytest
 from starlette.testclient import TestClient
 
+from armful.api import create_api
 from armful.runtime import Runtime
 from tests.files.pictures import encoded, photo
 from tests.makers import make_bench
@@ -91,3 +95,29 @@ def test_a_path_that_can_be_none_is_the_callers_fault(api: TestClient, runtime: 
     assert 400 <= api.get("/api/v1/folders", params={"path": below}).status_code < 500
     answer = api.post(f"/api/v1/datasets/{dataset_id}/imports", json={"source": below})
     assert 400 <= answer.status_code < 500, answer.text
+
+
+def test_a_full_disk_under_the_database_is_told_as_such(api: TestClient, runtime: Runtime) -> None:
+    bench = make_bench(runtime)
+    with psycopg.connect(runtime.settings.database_url, autocommit=True) as connection:
+        connection.execute(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+        )
+        connection.execute("CREATE TRIGGER full_disk BEFORE INSERT ON labels EXECUTE FUNCTION full_disk()")
+    write = {"class_id": bench.classes["cat"], "images": [{"id": bench.image_ids[0], "version": 0}]}
+    answer = api.post(f"/api/v1/projects/{bench.project_id}/labels", json=write)
+    assert (answer.status_code, answer.json()["code"]) == (507, "no-room")
+
+
+def test_a_full_disk_under_the_store_is_told_as_such_and_other_faults_are_problems_too(runtime: Runtime) -> None:
+    def write(number: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    app = create_api(runtime)
+    app.add_api_route("/write/{number}", write)
+    client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+    full, broken = client.get(f"/write/{errno.ENOSPC}"), client.get(f"/write/{errno.EIO}")
+    assert (full.status_code, full.json()["code"]) == (507, "no-room")
+    assert (broken.status_code, broken.json()["code"]) == (500, "internal")
+    assert broken.headers["content-type"] == "application/problem+json"

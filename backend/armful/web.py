@@ -1,5 +1,6 @@
 """What every route shares: sessions, the current user, problem details, the guard at the door."""
 
+import errno
 import logging
 from collections.abc import AsyncIterator, Iterator
 from functools import lru_cache
@@ -19,6 +20,9 @@ from armful.models import OWNER_ID
 from armful.runtime import Runtime
 
 log = logging.getLogger(__name__)
+
+_DISK_FULL = "53100"
+"""SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 class User(BaseModel):
@@ -90,11 +94,25 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(OperationalError)
     @app.exception_handler(InterfaceError)
     async def _database_away(_request: Request, error: DBAPIError) -> Response:
+        if getattr(error.orig, "sqlstate", None) == _DISK_FULL:
+            return _no_room(error)
         log.warning("the database does not answer: %s", error.orig)
         detail = "The database does not answer just now. It is usually back within seconds: try again."
         answer = problem(NotReadyError.status, NotReadyError.code, NotReadyError.title, detail)
         answer.headers["retry-after"] = "1"
         return answer
+
+    @app.exception_handler(OSError)
+    async def _disk_trouble(_request: Request, error: OSError) -> Response:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise error
+        return _no_room(error)
+
+    @app.exception_handler(Exception)
+    async def _our_fault(_request: Request, _error: Exception) -> Response:
+        return problem(
+            500, "internal", "Something went wrong", "Armful met an error it did not expect; its log has it."
+        )
 
     @app.exception_handler(DataError)
     async def _beyond_the_columns(_request: Request, error: DataError) -> Response:
@@ -111,6 +129,12 @@ def add_error_handlers(app: FastAPI) -> None:
     async def _http_error(_request: Request, error: HTTPException) -> Response:
         code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
         return problem(error.status_code, code, "Cannot be answered", str(error.detail))
+
+
+def _no_room(error: Exception) -> Response:
+    log.warning("no room: %s", error)
+    detail = "The disk of the server is full, and nothing was saved. Make room there, then try again."
+    return problem(507, "no-room", "The disk is full", detail)
 
 
 def read_upload(file: UploadFile, limit: int) -> bytes:
