@@ -1,4 +1,5 @@
 export * from "./generated/armful";
+export * from "./history";
 export { messageOf, Problem } from "./problem";
 export * from "./queries";
 export type * from "./types";

@@ -7,6 +7,8 @@ export type {
   FolderView as FolderList,
   GridImage as RankedImage,
   GridPage as ImagePage,
+  ImageChangeView as ImageChange,
+  ImageView as ImageDetails,
   ImportCreate,
   JobView as Job,
   LabelBatch as BatchResult,
@@ -17,4 +19,5 @@ export type {
   Sample,
   ShownImage,
   UploadItem as UploadedFile,
+  ViewView as SavedView,
 } from "./generated/armful.schemas";

@@ -132,7 +132,7 @@ function conflictText(client: QueryClient, projectId: number, gesture: Gesture, 
   const total = answer.applied.length + answer.unchanged.length + answer.conflicts.length;
   const some = `${count(answer.conflicts.length)} of ${count(total)}`;
   if (gesture.kind === "undo") {
-    return `${some} had been changed since and keep the label that they have now; ${counted(answer.applied.length, "image")} undone.`;
+    return `${some} were left: changed since. ${counted(answer.applied.length, "image")} undone.`;
   }
   const known = client.getQueryData(classesQuery(projectId).queryKey)?.items ?? [];
   const names = new Set(

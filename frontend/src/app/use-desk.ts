@@ -17,6 +17,7 @@ import { type Labelling, pendingClasses, type Shown, selecting, type undoState }
 import { rankText, SIZES, type View } from "@/features/ranking";
 import { counted } from "@/lib/format";
 import { toast } from "@/ui/toasts";
+import { pointedAt } from "./pointed-at";
 import type { Go, Reopen } from "./use-view";
 import type { Dialog } from "./workbench";
 import type { Desk } from "./workbench-commands";
@@ -30,6 +31,10 @@ type Props = {
   items: readonly Class[];
   undoing: ReturnType<typeof undoState>;
   setDialog: (dialog: Dialog) => void;
+  /** The image that is looked at closely: while there is one, labels and ranking are about it alone. */
+  peeked: number | null;
+  setPeeked: (id: number | null) => void;
+  toggleHistory: () => void;
   addReference: (item: { kind: "image"; id: number }) => void;
 };
 
@@ -52,6 +57,7 @@ export function useDesk(props: Props) {
     if (seenPage.current === pageName) return;
     seenPage.current = pageName;
     labelling.select(() => selecting.NOTHING);
+    now.current.setPeeked(null);
   }, [labelling, pageName]);
 
   const give = useCallback(
@@ -67,12 +73,14 @@ export function useDesk(props: Props) {
     [labelling],
   );
 
-  /** The selected images as they are shown now; nothing is selected any more. */
+  /** The selected images as they are shown now; nothing is selected any more. Or the one that is looked at closely. */
   const takeSelection = useCallback(() => {
+    const { peeked } = now.current;
+    if (peeked !== null) return shownOf(pageWith(client, project.id, peeked), labelling, new Set([peeked]));
     const shown = shownOf(now.current.page.data, labelling, labelling.store.getState().selection.selected);
     labelling.select(selecting.clear);
     return shown;
-  }, [labelling]);
+  }, [client, labelling, project.id]);
 
   const chooseClass = useCallback(
     (classId: number) => {
@@ -111,6 +119,7 @@ export function useDesk(props: Props) {
   const desk = useMemo<Desk & { setColumns: (count: number) => void }>(() => {
     const order = () => now.current.page.data?.items.map(({ id }) => id) ?? [];
     const selection = () => labelling.store.getState().selection;
+    const target = () => now.current.peeked ?? pointedAt() ?? selection().focus;
     const move = (by: number) => labelling.select((state) => selecting.move(state, order(), by));
     const nextView = (): View | null => {
       const { view: seen, page: shown } = now.current;
@@ -145,7 +154,8 @@ export function useDesk(props: Props) {
       columns: () => columns.current,
       hasPage: () => order().length > 0,
       hasFocus: () => selection().focus !== null,
-      hasSelection: () => selection().selected.size > 0,
+      hasTarget: () => target() !== null,
+      hasSelection: () => now.current.peeked !== null || selection().selected.size > 0,
       hasCurrentClass: () => now.current.items.some(({ id }) => id === now.current.view.current),
       hasNext: () => nextView() !== null,
       hasPrevious: () => now.current.view.cursor !== undefined,
@@ -167,9 +177,17 @@ export function useDesk(props: Props) {
       newClass: () => now.current.setDialog({ is: "new-class" }),
       undo: () => void labelling.undo(),
       redo: () => void labelling.redo(),
-      rankByFocused: () => {
-        const { focus } = selection();
-        if (focus !== null) now.current.addReference({ kind: "image", id: focus });
+      rankByTarget: () => {
+        const id = target();
+        if (id === null) return;
+        now.current.setPeeked(null);
+        now.current.addReference({ kind: "image", id });
+      },
+      peek: () => {
+        const id = target();
+        if (id === null) return;
+        labelling.select((state) => selecting.standOn(state, id));
+        now.current.setPeeked(id);
       },
       rankAgain: () => now.current.reopen({}),
       next: () => turn(nextView()),
@@ -187,6 +205,7 @@ export function useDesk(props: Props) {
         go({ ...seen, fit: seen.fit === "crop" ? "whole" : "crop" }, { replace: true });
       },
       help: () => now.current.setDialog({ is: "help" }),
+      history: () => now.current.toggleHistory(),
     };
   }, [chooseClass, client, give, labelling, project.id, takeSelection]);
 
@@ -247,6 +266,12 @@ function shownOf(page: ImagePage | undefined, labelling: Labelling, ids: Readonl
       const classId = pending.get(id);
       return { id, version: label?.version ?? 0, classId: classId === undefined ? (label?.class_id ?? null) : classId };
     });
+}
+
+/** The loaded page that holds an image: the one on screen, another, or what looks like something. */
+export function pageWith(client: QueryClient, projectId: number, imageId: number): ImagePage | undefined {
+  const pages = client.getQueriesData<ImagePage>({ queryKey: pagesKey(projectId) });
+  return pages.map(([, page]) => page).find((page) => page?.items.some(({ id }) => id === imageId));
 }
 
 function cursorIn(request: unknown): string | undefined {

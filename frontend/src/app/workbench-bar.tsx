@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Class } from "@/api";
 import type { Command } from "@/lib/commands";
 import { count, counted } from "@/lib/format";
-import { ChevronLeftIcon, ChevronRightIcon, CloudOffIcon, RedoIcon, UndoIcon } from "@/ui/icons";
+import { ChevronLeftIcon, ChevronRightIcon, CloudOffIcon, HistoryIcon, RedoIcon, UndoIcon } from "@/ui/icons";
 import { Kbd } from "@/ui/kbd";
 import classes from "./workbench.module.css";
 
@@ -57,6 +57,7 @@ export function WorkbenchBar(props: Props) {
       <span className={classes.group}>
         {button("undo", "Undo", <UndoIcon />)}
         {button("redo", "Redo", <RedoIcon />)}
+        {button("history", "History", <HistoryIcon />)}
       </span>
       <span className={classes.group}>
         {button("previous-page", "Previous page", <ChevronLeftIcon />)}

@@ -14,6 +14,7 @@ const desk: Desk = {
   columns: () => 8,
   hasPage: yes,
   hasFocus: yes,
+  hasTarget: yes,
   hasSelection: yes,
   hasCurrentClass: no,
   hasNext: yes,
@@ -32,7 +33,8 @@ const desk: Desk = {
   newClass: note("newClass"),
   undo: note("undo"),
   redo: note("redo"),
-  rankByFocused: note("rankByFocused"),
+  rankByTarget: note("rankByTarget"),
+  peek: note("peek"),
   rankAgain: note("rankAgain"),
   next: note("next"),
   previous: note("previous"),
@@ -40,6 +42,7 @@ const desk: Desk = {
   resize: note("resize"),
   toggleFit: note("toggleFit"),
   help: note("help"),
+  history: note("history"),
 };
 const commands = workbenchCommands(desk);
 const named = (name: string) => commands.find((command) => command.name === name);

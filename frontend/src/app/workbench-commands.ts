@@ -5,6 +5,8 @@ export type Desk = {
   columns: () => number;
   hasPage: () => boolean;
   hasFocus: () => boolean;
+  /** True when a tile is under the pointer, or has the focus. */
+  hasTarget: () => boolean;
   hasSelection: () => boolean;
   hasCurrentClass: () => boolean;
   hasNext: () => boolean;
@@ -23,7 +25,8 @@ export type Desk = {
   newClass: () => void;
   undo: () => void;
   redo: () => void;
-  rankByFocused: () => void;
+  rankByTarget: () => void;
+  peek: () => void;
   rankAgain: () => void;
   next: () => void;
   previous: () => void;
@@ -32,6 +35,7 @@ export type Desk = {
   resize: (direction: 1 | -1) => void;
   toggleFit: () => void;
   help: () => void;
+  history: () => void;
 };
 
 const always = () => true;
@@ -41,7 +45,7 @@ const always = () => true;
  * chord with Shift (see `meaningOf` for the whole order of precedence).
  */
 export function workbenchCommands(desk: Desk): Command[] {
-  const { hasPage, hasFocus, hasSelection } = desk;
+  const { hasPage, hasFocus, hasTarget, hasSelection } = desk;
   const make =
     (group: string) => (name: string, title: string, keys: string[], enabled: () => boolean, run: () => void) => ({
       name,
@@ -81,12 +85,14 @@ export function workbenchCommands(desk: Desk): Command[] {
     label("new-class", "New class", ["n", "Shift+N"], always, desk.newClass),
     label("undo", "Undo", ["Ctrl+Z"], desk.canUndo, desk.undo),
     label("redo", "Redo", ["Ctrl+Y", "Ctrl+Shift+Z"], desk.canRedo, desk.redo),
-    rank("reference", "Rank by this image", ["r", "Shift+R"], hasFocus, desk.rankByFocused),
+    label("history", "History of the labels", ["h", "Shift+H"], always, desk.history),
+    rank("reference", "Rank by this image", ["r", "Shift+R"], hasTarget, desk.rankByTarget),
     rank("rank-again", "Rank again from the start", ["Ctrl+Enter"], always, desk.rankAgain),
     page("next-page", "Next page", ["Enter"], desk.hasNext, desk.next),
     page("previous-page", "Previous page", ["Shift+Enter"], desk.hasPrevious, desk.previous),
     page("scroll-down", "Scroll down, then the next page", ["PageDown"], hasPage, () => desk.scrollOrTurn(1)),
     page("scroll-up", "Scroll up, then the previous page", ["PageUp"], hasPage, () => desk.scrollOrTurn(-1)),
+    view("peek", "Look at the image closely", ["Space"], hasTarget, desk.peek),
     view("larger", "Larger tiles", ["+", "="], always, () => desk.resize(1)),
     view("smaller", "Smaller tiles", ["-"], always, () => desk.resize(-1)),
     view("fit", "Whole image or crop", ["v", "Shift+V"], always, desk.toggleFit),

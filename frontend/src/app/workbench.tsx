@@ -4,12 +4,14 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { classesQuery, type Project } from "@/api";
 import { ClassPicker, ClassRail } from "@/features/classes";
-import { type Labelling, pendingCounts, undoState } from "@/features/labelling";
+import { HistoryPanel } from "@/features/history";
+import { isBeingUndone, type Labelling, pendingCounts, undoState } from "@/features/labelling";
 import { turned, withoutReference } from "@/features/ranking";
 import { ShortcutOverlay, useKeys } from "@/features/shortcuts";
 import { shownKey } from "@/lib/commands";
 import { counted } from "@/lib/format";
 import { useDesk } from "./use-desk";
+import { usePeek } from "./use-peek";
 import { useReferences } from "./use-references";
 import { useViewOf } from "./use-view";
 import classes from "./workbench.module.css";
@@ -17,6 +19,7 @@ import { WorkbenchBar } from "./workbench-bar";
 import { GESTURES, workbenchCommands } from "./workbench-commands";
 import { WorkbenchGrid } from "./workbench-grid";
 import { WorkbenchHeader } from "./workbench-header";
+import { WorkbenchPeek } from "./workbench-peek";
 import { WorkbenchToolbar } from "./workbench-toolbar";
 
 /** The dialog that is open, if any. */
@@ -27,6 +30,9 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const { view, go, reopen } = useViewOf(project.id);
   const items = useClasses(project.id);
   const [dialog, setDialog] = useState<Dialog>(null);
+  const [peeked, setPeeked] = useState<number | null>(null);
+  const [isHistoryOpen, setHistoryOpen] = useState(false);
+  const toggleHistory = useCallback(() => setHistoryOpen((isOpen) => !isOpen), []);
   const { selection, pending, acts, trouble, isDurable } = useStore(labelling.store);
   const undoing = useMemo(() => undoState(acts, pending), [acts, pending]);
   const changes = useMemo(() => pendingCounts(pending), [pending]);
@@ -40,13 +46,17 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     items,
     undoing,
     setDialog,
+    peeked,
+    setPeeked,
+    toggleHistory,
     addReference: references.add,
   });
 
   const commands = useMemo(() => workbenchCommands(desk), [desk]);
   const classByKey = useMemo(() => new Map(items.flatMap(({ key, id }) => (key ? [[key, id] as const] : []))), [items]);
+  const { stage, peekSet } = usePeek({ peeked, setPeeked, page: page.data, labelling, commands });
   useKeys({
-    commands,
+    commands: peeked === null ? commands : peekSet,
     classByKey,
     hasSelection: desk.hasSelection,
     onClass: chooseClass,
@@ -104,6 +114,14 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             reopen={reopen}
           />
         </main>
+        {isHistoryOpen && (
+          <HistoryPanel
+            projectId={project.id}
+            isBusy={(batch) => isBeingUndone(pending, batch)}
+            onUndo={labelling.undoBatch}
+            onClose={toggleHistory}
+          />
+        )}
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
       <div onMouseDown={keepFocus}>
@@ -119,12 +137,25 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           onRetry={labelling.hurry}
         />
       </div>
+      {peeked !== null && (
+        <WorkbenchPeek
+          projectId={project.id}
+          peeked={peeked}
+          page={page.data}
+          items={items}
+          labelling={labelling}
+          commands={peekSet}
+          stage={stage}
+          onShow={setPeeked}
+          onClose={() => setPeeked(null)}
+        />
+      )}
       {dialog?.is === "help" && (
         <ShortcutOverlay commands={commands} items={items} gestures={GESTURES} onClose={close} />
       )}
       {(dialog?.is === "picker" || dialog?.is === "new-class") && (
         <ClassPicker
-          title={selectedCount > 0 ? `Label ${counted(selectedCount, "image")} as…` : "New class"}
+          title={pickerTitle(peeked === null ? selectedCount : 1)}
           typed={dialog.is === "picker" ? dialog.typed : ""}
           items={items}
           onChoose={(id) => {
@@ -140,6 +171,10 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
       )}
     </div>
   );
+}
+
+function pickerTitle(count: number): string {
+  return count > 0 ? `Label ${counted(count, "image")} as…` : "New class";
 }
 
 function useClasses(projectId: number) {

@@ -43,3 +43,24 @@ export function bytes(value: number): string {
   }
   return `${size.toFixed(1)} ${unit}`;
 }
+
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** How long ago: "just now", "4 min ago", "3 h ago", "yesterday 16:02", and the date before that. */
+export function ago(time: string, now = Date.now()): string {
+  const then = new Date(time);
+  const minutes = Math.floor((now - then.getTime()) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 12 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  const days = dayOf(now) - dayOf(then.getTime());
+  if (days < 1) return clock.format(then);
+  return days < 2 ? `yesterday ${clock.format(then)}` : day.format(then);
+}
+
+/** The day of a time in this place, counted: the difference of two is how many midnights lie between. */
+function dayOf(time: number): number {
+  const start = new Date(time);
+  return Math.round(new Date(start.getFullYear(), start.getMonth(), start.getDate()).getTime() / 86_400_000);
+}

@@ -27,6 +27,16 @@ export const PlusIcon = (props: IconProps) => (
     <path d="M8 3v10M3 8h10" />
   </Line>
 );
+export const MinusIcon = (props: IconProps) => (
+  <Line {...props}>
+    <path d="M3 8h10" />
+  </Line>
+);
+export const HistoryIcon = (props: IconProps) => (
+  <Line {...props}>
+    <path d="M2.5 8A5.5 5.5 0 1 0 4.4 3.8M2.5 2v3h3M8 5v3l2 1.5" />
+  </Line>
+);
 export const CheckIcon = (props: IconProps) => (
   <Line {...props}>
     <path d="m3.5 8.5 3 3 6-7" />
@@ -136,5 +146,20 @@ export const PicturesIcon = (props: IconProps) => (
 export const CloudOffIcon = (props: IconProps) => (
   <Line {...props}>
     <path d="M2 2l12 12M5 5.5A3 3 0 0 0 4.5 12H11M7 4a4 4 0 0 1 4.7 3A2.6 2.6 0 0 1 13.4 11" />
+  </Line>
+);
+export const PencilIcon = (props: IconProps) => (
+  <Line {...props}>
+    <path d="M3 13l.7-3L10.6 3a1.4 1.4 0 0 1 2 0l.4.4a1.4 1.4 0 0 1 0 2L6 12.3z" />
+  </Line>
+);
+export const GripIcon = (props: IconProps) => (
+  <Line {...props}>
+    <path d="M6 4v.01M10 4v.01M6 8v.01M10 8v.01M6 12v.01M10 12v.01" strokeWidth="2" />
+  </Line>
+);
+export const BookmarkIcon = (props: IconProps) => (
+  <Line {...props}>
+    <path d="M4.5 2.5h7v11L8 10.8l-3.5 2.7z" />
   </Line>
 );

@@ -4,4 +4,4 @@ export { createLabelling, type Labelling, type LabellingState, type Outcome, typ
 export type { Selection } from "./selection";
 export * as selecting from "./selection";
 export { browserStorage, type OutboxStorage } from "./storage";
-export { undoState } from "./undo";
+export { isBeingUndone, undoState } from "./undo";

@@ -4,7 +4,7 @@ import { uuid } from "@/lib/uuid";
 import { type Act, type Gesture, refuse, settle } from "./gesture";
 import { NOTHING, type Selection } from "./selection";
 import type { OutboxStorage } from "./storage";
-import { actsOf, type Undoable, undoState, undoTarget } from "./undo";
+import { actsOf, batchKey, isBeingUndone, type Undoable, undoState, undoTarget } from "./undo";
 
 /** What a person is doing in one project: the one store of it. */
 export type LabellingState = {
@@ -51,6 +51,8 @@ export type Labelling = {
   /** Undoes an act by its key, or the latest; false when there is none. */
   undo: (key?: string) => boolean;
   redo: () => boolean;
+  /** Undoes any batch of the project, whoever made it; the undo of an undo is redo. */
+  undoBatch: (batch: number) => void;
   /** Reads the batches that other tabs or an earlier visit made, and takes over what they left in the outbox. */
   refresh: () => Promise<void>;
   /** Sends at once what waits for its next attempt. */
@@ -200,6 +202,12 @@ export function createLabelling(project: number, around: Surroundings): Labellin
       const { acts, pending } = store.getState();
       const target = undoState(acts, pending).redo;
       return target ? takeBack(target) : false;
+    },
+    undoBatch: (batch) => {
+      const { acts, pending } = store.getState();
+      if (isBeingUndone(pending, batch)) return;
+      const act = acts.find((one) => one.batch === batch);
+      takeBack(act ?? { key: batchKey(batch), batch, undoes: null, classId: null, changes: [] });
     },
     refresh: async () => {
       await adopt();

@@ -65,6 +65,11 @@ export function move(selection: Selection, order: readonly number[], by: number)
   return target === null ? selection : { ...selection, focus: target, anchor: target };
 }
 
+/** Puts the focus on an image. */
+export function standOn(selection: Selection, id: number): Selection {
+  return { ...selection, focus: id, anchor: id };
+}
+
 /** Moves the focus and selects what lies between. */
 export function moveExtending(selection: Selection, order: readonly number[], by: number): Selection {
   const target = step(selection, order, by);

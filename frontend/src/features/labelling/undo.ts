@@ -87,6 +87,12 @@ function isTarget(target: Target | null, act: { key: string; batch: number | nul
   return target.key === act.key || (target.batch !== null && target.batch === act.batch);
 }
 
-function batchKey(id: number): string {
+/** True while the undo of a batch waits for its answer. */
+export function isBeingUndone(pending: readonly Gesture[], batch: number): boolean {
+  return pending.some((gesture) => gesture.kind === "undo" && gesture.batch === batch);
+}
+
+/** The key of an act of which only the batch is known. */
+export function batchKey(id: number): string {
   return `batch-${id}`;
 }

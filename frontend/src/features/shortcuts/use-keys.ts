@@ -36,7 +36,9 @@ export function useKeys(keys: Keys) {
 /** True when what has the focus uses the key itself. */
 function isTaken({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest("input, textarea, select, [contenteditable='true'], [role='menu'], [role='dialog']")) return true;
+  if (target.closest("input, textarea, select, [contenteditable='true'], [role='menu']")) return true;
+  // A dialog has the keys to itself, unless its keys are commands.
+  if (target.closest("[role='dialog']:not([data-own-keys])")) return true;
   if (target.closest("[role='slider']")) return key.startsWith("Arrow") || key === "Home" || key === "End";
   return target.closest("button, a, summary") !== null && (key === "Enter" || key === " ");
 }

@@ -1,0 +1,3 @@
+export { Peek, type PeekImage } from "./peek";
+export type { StageHandle } from "./stage";
+export { STEP } from "./zoom";
