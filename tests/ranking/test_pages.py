@@ -315,7 +315,7 @@ def _embed(bench: Bench, stop: int, matrix: Matrix | None = None) -> Matrix:
     matrix = (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
     set_id = _set_id(bench)
     with bench.runtime.transaction() as session:
-        start = embeddings.rows(session, set_id)
+        start = max((shard.stop for shard in embeddings.shards(session, set_id)), default=0)
         vectors.write_shard(bench.runtime.store.vectors_folder(set_id), start, matrix[start:stop])
         land(session, set_id, start, stop, failed=0)
     return matrix

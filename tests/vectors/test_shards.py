@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import numpy as np
 
 from armful import vectors
@@ -31,3 +34,20 @@ def test_rows_of_zeros_are_no_embeddings() -> None:
     assert scores.tolist() == [1.0, 0.0]
     assert index.vector(1) is None
     assert index.vector(7) is None
+
+
+def test_what_killed_writers_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    rows = np.eye(4, dtype=np.float32)
+    for start in (0, 4, 8):
+        vectors.write_shard(tmp_path, start, rows)
+    (tmp_path / "0000000012-0000000016.4711.tmp").write_bytes(b"half")
+    before = {path.name for path in tmp_path.iterdir()}
+
+    assert vectors.sweep_shards(tmp_path, [(0, 4), (4, 8)]) == 0
+    for path in tmp_path.iterdir():
+        os.utime(path, (0, 0))
+    assert vectors.sweep_shards(tmp_path, [(0, 4), (4, 8)]) == 2
+
+    gone = before - {path.name for path in tmp_path.iterdir()}
+    assert gone == {"0000000008-0000000012.npy", "0000000012-0000000016.4711.tmp"}
+    assert vectors.sweep_shards(tmp_path / "none", []) == 0

@@ -1,7 +1,7 @@
 """Embedding sets: what is embedded, by which encoder, and the job that embeds."""
 
 from armful.embeddings.handler import embed_handler
-from armful.embeddings.queries import current_set, rows, shards
+from armful.embeddings.queries import current_set, shards
 from armful.embeddings.service import ensure_set, request_embedding, switch_to
 from armful.embeddings.writer import ShardWriter
 
@@ -11,7 +11,6 @@ __all__ = [
     "embed_handler",
     "ensure_set",
     "request_embedding",
-    "rows",
     "shards",
     "switch_to",
 ]

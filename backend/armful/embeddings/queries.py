@@ -1,4 +1,4 @@
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from armful.core.errors import NotReadyError
@@ -16,9 +16,3 @@ def shards(session: Session, embedding_set_id: int, *, after: int = 0) -> list[E
     """The set's shards in order of position; only those that landed after the shard with id `after`."""
     query = select(EmbeddingShard).where(EmbeddingShard.embedding_set_id == embedding_set_id, EmbeddingShard.id > after)
     return list(session.scalars(query.order_by(EmbeddingShard.start)))
-
-
-def rows(session: Session, embedding_set_id: int) -> int:
-    """How many positions, from 0, the set covers."""
-    query = select(func.max(EmbeddingShard.stop)).where(EmbeddingShard.embedding_set_id == embedding_set_id)
-    return session.scalar(query) or 0

@@ -31,7 +31,9 @@ class ShardWriter:
         self._set = embedding_set
         self._folder = run.runtime.store.vectors_folder(embedding_set.id)
         with run.runtime.reading() as session:
-            self._start = queries.rows(session, embedding_set.id)
+            landed = queries.shards(session, embedding_set.id)
+        self._start = max((shard.stop for shard in landed), default=0)
+        vectors.sweep_shards(self._folder, [(shard.start, shard.stop) for shard in landed])
         self._blocks: list[Future[Rows]] = []
         self._waiting = 0
         self._pending: list[Pixels | None] = []

@@ -23,7 +23,9 @@ class Encoders:
         source.check(name)
 
     def load(self, name: str) -> Encoder:
-        """As `load_encoder`; others wait while one thread loads."""
+        """As `load_encoder`; others who want the same one wait while one thread loads it."""
+        if (loaded := self._loaded.get(name)) is not None:
+            return loaded
         with self._lock:
             if name not in self._loaded:
                 self._loaded[name] = load_encoder(name, device=self._device, models_folder=self._models_folder)

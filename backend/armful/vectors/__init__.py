@@ -1,7 +1,7 @@
 """Embeddings as arrays by position: shards are the truth, the index can be rebuilt from them."""
 
 from armful.vectors.index import ExactIndex, Index, query_vector
-from armful.vectors.shards import SHARD_ROWS, read_shard, remove_shard, shard_rows, write_shard
+from armful.vectors.shards import SHARD_ROWS, read_shard, remove_shard, shard_rows, sweep_shards, write_shard
 
 __all__ = [
     "SHARD_ROWS",
@@ -11,5 +11,6 @@ __all__ = [
     "read_shard",
     "remove_shard",
     "shard_rows",
+    "sweep_shards",
     "write_shard",
 ]

@@ -1,6 +1,8 @@
 """The matrix of an embedding set on the store: immutable files of consecutive rows, float16."""
 
 import os
+import time
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +48,21 @@ def read_shard(folder: Path, start: int, stop: int) -> npt.NDArray[np.float16]:
 def remove_shard(folder: Path, start: int, stop: int) -> None:
     """Remove a shard that another has taken the place of."""
     _path(folder, start, stop).unlink(missing_ok=True)
+
+
+def sweep_shards(folder: Path, known: Collection[tuple[int, int]], *, older_than_seconds: float = 3600.0) -> int:
+    """Remove what killed writers left: files of no (start, stop) that is known. Returns how many.
+
+    The age spares a shard that is written but not yet committed, and one that a reader has just listed.
+    """
+    kept = {_path(folder, start, stop).name for start, stop in known}
+    bound = time.time() - older_than_seconds
+    removed = 0
+    for path in folder.glob("*") if folder.is_dir() else ():
+        if path.name not in kept and path.stat().st_mtime < bound:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def _path(folder: Path, start: int, stop: int) -> Path:
