@@ -55,3 +55,11 @@ def test_an_address_that_the_api_does_not_have_is_a_problem(browser: TestClient)
     answer = browser.get("/api/v1/nothing")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_taken_in(settings: Settings) -> None:
+    small = settings.model_copy(update={"max_request_bytes": 1000})
+    with TestClient(create_api(Runtime.create(small)), base_url="http://127.0.0.1") as client:
+        answer = client.post("/api/v1/datasets", content=b"x" * 2000, headers={"content-type": "application/json"})
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "too-large"

@@ -84,6 +84,7 @@ def create_api(runtime: Runtime) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         form_limits={"max_files": runtime.settings.max_upload_files},
+        max_body_size=runtime.settings.max_request_bytes,
         generate_unique_id_function=_operation_id,
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )

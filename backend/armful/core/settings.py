@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """`auto`, `cpu`, `cuda`, `cuda:1`, `mps`."""
     max_upload_files: int = 1000
     max_file_bytes: int = 200 * 1024 * 1024
+    max_request_bytes: int = 1024 * 1024 * 1024
+    """A request with more is refused before it fills the disk."""
     max_pixels: int = 200_000_000
     """Pictures with more pixels are refused before they are decoded."""
     index_bytes: int = 4 * 1024**3
