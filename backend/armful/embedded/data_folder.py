@@ -3,9 +3,10 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from armful.embedded.errors import StartError
 
@@ -49,30 +50,31 @@ class DataFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Make the folder and keep every other Armful out of it for as long as this process lives."""
-        try:
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            file = (self.root / "armful.lock").open("a+")
-        except OSError as error:
-            raise StartError(
-                f"The data folder {self.root} cannot be used ({error.strerror}). "
-                "Choose another with --data, or start Armful as the user that owns it."
-            ) from error
-        with file:
+        with ExitStack() as stack:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                holder = file.read().strip()
+                self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._lock(stack.enter_context((self.root / "armful.lock").open("a+")))
+                for folder in (self.broker, self.store, self.logs):
+                    folder.mkdir(exist_ok=True)
+            except OSError as error:
                 raise StartError(
-                    f"Armful is running already on the data folder {self.root} (process {holder or 'unknown'}). "
-                    "Use that one, stop it with Ctrl+C in its terminal, or choose another folder with --data."
-                ) from None
-            file.truncate(0)
-            file.write(f"{os.getpid()}\n")
-            file.flush()
-            for folder in (self.broker, self.store, self.logs):
-                folder.mkdir(exist_ok=True)
+                    f"The data folder {self.root} cannot be used ({error.strerror}). "
+                    "Choose another with --data, or start Armful as the user that owns it."
+                ) from error
             yield
+
+    def _lock(self, file: TextIO) -> None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip()
+            raise StartError(
+                f"Armful is running already on the data folder {self.root} (process {holder or 'unknown'}). "
+                "Use that one, stop it with Ctrl+C in its terminal, or choose another folder with --data."
+            ) from None
+        file.truncate(0)
+        os.write(file.fileno(), f"{os.getpid()}\n".encode())  # past the buffer, whose rest would fail again at the end
 
     def holder(self) -> int | None:
         """The process that has the folder now, if any."""
