@@ -90,7 +90,7 @@ def create_api(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.rankings = ranking.Rankings(runtime, feed)
-    app.add_middleware(Door, allowed_hosts=runtime.settings.allowed_hosts, max_bytes=runtime.settings.max_request_bytes)
+    app.add_middleware(Door, allowed_hosts=runtime.settings.allowed_hosts)
     add_error_handlers(app)
     app.router.routes.append(thumbnails.route)
     for router in (*_ROUTERS, system_router):

@@ -127,7 +127,7 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http_error(_request: Request, error: HTTPException) -> Response:
-        code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
+        code = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "http")
         return problem(error.status_code, code, "Cannot be answered", str(error.detail))
 
 
@@ -145,41 +145,30 @@ def read_upload(file: UploadFile, limit: int) -> bytes:
 
 
 class Door:
-    """Turns away requests that name another host (DNS rebinding), come from another site's page (forged posts), or
-    announce more than this server takes.
-    """
+    """Turns away requests that name another host (DNS rebinding) or come from another site's page (forged posts)."""
 
-    def __init__(self, app: ASGIApp, *, allowed_hosts: list[str], max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, allowed_hosts: list[str]) -> None:
         self._app = app
-        self._max_bytes = max_bytes
         self._allowed = {host.lower() for host in allowed_hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (error := self._refusal(scope)):
+        if scope["type"] == "http" and (refusal := self._refusal(scope)):
+            error = ForbiddenError(refusal)
             await problem(error.status, error.code, error.title, error.detail)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> ArmfulError | None:
+    def _refusal(self, scope: Scope) -> str | None:
         host = origin = ""
-        size = 0
         for name, value in scope["headers"]:
             if name == b"host":
                 host = value.decode("latin-1")
             elif name == b"origin":
                 origin = value.decode("latin-1")
-            elif name == b"content-length" and value.isdigit():
-                size = int(value)
         if _without_port(host) not in self._allowed:
-            names = ", ".join(sorted(self._allowed))
-            return ForbiddenError(f"Armful is not served under the name {host!r}. Use one of: {names}.")
+            return f"Armful is not served under the name {host!r}. Use one of: {', '.join(sorted(self._allowed))}."
         if origin and origin.partition("://")[2] != host:
-            return ForbiddenError(f"A page of {origin} may not call Armful.")
-        if size > self._max_bytes:
-            return TooLargeError(
-                f"The request has {size / 1e6:,.3g} MB, and this server takes {self._max_bytes / 1e6:,.3g} MB. "
-                "Send it in parts, or set ARMFUL_MAX_REQUEST_BYTES."
-            )
+            return f"A page of {origin} may not call Armful."
         return None
 
 
