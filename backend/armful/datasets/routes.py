@@ -5,6 +5,7 @@ from fastapi.responses import FileResponse, Response
 from sqlalchemy.orm import Session
 
 from armful import datasets
+from armful.core.errors import NotFoundError
 from armful.datasets import thumbnails
 from armful.datasets.schemas import (
     DatasetCountsView,
@@ -70,9 +71,10 @@ def get_thumbnail(image_id: int, session: ReadSession, runtime: CurrentRuntime, 
 def get_file(image_id: int, session: ReadSession, runtime: CurrentRuntime) -> FileResponse:
     """The original, byte for byte."""
     found = datasets.image(session, image_id)
-    return FileResponse(
-        runtime.store.original_path(found.sha256), media_type=f"image/{found.format}", headers=thumbnails.IMMUTABLE
-    )
+    original = runtime.store.original_path(found.sha256)
+    if not original.is_file():
+        raise NotFoundError(f"The original of image {image_id} is not on the store any more. Import its file again.")
+    return FileResponse(original, media_type=f"image/{found.format}", headers=thumbnails.IMMUTABLE)
 
 
 @router.post("/datasets/{dataset_id}/references", status_code=201)
