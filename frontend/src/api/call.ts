@@ -5,7 +5,8 @@ export async function call<T>(url: string, init?: RequestInit): Promise<T> {
   try {
     const answer = await fetch(url, init);
     if (!answer.ok) throw await Problem.from(answer);
-    return await answer.json();
+    // An answer may be empty.
+    return JSON.parse((await answer.text()) || "null");
   } catch (cause) {
     if (cause instanceof Problem || isGivenUp(init?.signal)) throw cause;
     throw new Problem(0, "unreachable", "Armful cannot be reached. Is it running, and is the network up?");

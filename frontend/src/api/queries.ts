@@ -13,7 +13,9 @@ import {
   listJobs,
   listProjects,
   listRefusals,
+  listViews,
 } from "./generated/armful";
+import type { ListImagesParams } from "./generated/armful.schemas";
 import type { Job } from "./types";
 
 const WATCH_MS = 700;
@@ -45,6 +47,9 @@ export const classesQuery = (projectId: number) =>
     queryFn: ({ signal }) => listClasses(projectId, { signal }),
   });
 
+export const viewsQuery = (projectId: number) =>
+  queryOptions({ queryKey: ["views", projectId], queryFn: ({ signal }) => listViews(projectId, { signal }) });
+
 export const imageQuery = (id: number) =>
   queryOptions({
     queryKey: ["image", id],
@@ -75,7 +80,7 @@ export const refusalsQuery = (jobId: number) =>
   });
 
 /** What decides which images a page of the grid holds. */
-export type PageRequest = { rank: string; label: string; limit: number; cursor: string | undefined };
+export type PageRequest = Omit<ListImagesParams, "cursor"> & { cursor: string | undefined };
 
 export const pagesKey = (projectId: number) => ["pages", projectId];
 

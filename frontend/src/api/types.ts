@@ -1,6 +1,7 @@
 /** The glossary's names for the generated types: the one place that knows what the API document calls them. */
 export type {
   BatchView as Batch,
+  ClassUpdate,
   ClassView as Class,
   DatasetView as Dataset,
   EncoderView as Encoder,

@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
-import type { ViewSearch } from "@/features/ranking/view";
+import { VIEW_PARAMS, type ViewSearch } from "@/features/ranking/view";
 import { NotFoundPage, PageError } from "./page-error";
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({
@@ -40,8 +40,6 @@ const workbench = createRoute({
     Object.fromEntries(VIEW_PARAMS.flatMap((name) => (typeof search[name] === "string" ? [[name, search[name]]] : []))),
   component: lazyRouteComponent(() => import("./workbench-page"), "WorkbenchPage"),
 });
-
-const VIEW_PARAMS = ["rank", "shelf", "label", "limit", "cursor", "page", "size", "fit", "class"];
 
 /** The screens. A search is plain text on both sides, so that links stay short enough to read. */
 export function makeRouter(client: QueryClient) {

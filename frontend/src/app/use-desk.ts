@@ -14,7 +14,7 @@ import {
 } from "@/api";
 import { named } from "@/features/classes";
 import { type Labelling, pendingClasses, type Shown, selecting, type undoState } from "@/features/labelling";
-import { rankText, SIZES, type View } from "@/features/ranking";
+import { filterParams, rankText, SIZES, type View } from "@/features/ranking";
 import { counted } from "@/lib/format";
 import { toast } from "@/ui/toasts";
 import { pointedAt } from "./pointed-at";
@@ -56,7 +56,10 @@ export function useDesk(props: Props) {
   useEffect(() => {
     if (seenPage.current === pageName) return;
     seenPage.current = pageName;
+    const { snapshot } = labelling.store.getState();
     labelling.select(() => selecting.NOTHING);
+    // What is held matched at a moment, whatever page is looked at.
+    if (snapshot) labelling.hold(snapshot);
     now.current.setPeeked(null);
   }, [labelling, pageName]);
 
@@ -76,19 +79,39 @@ export function useDesk(props: Props) {
   /** The selected images as they are shown now; nothing is selected any more. Or the one that is looked at closely. */
   const takeSelection = useCallback(() => {
     const { peeked } = now.current;
+    if (peeked === null && labelling.store.getState().snapshot) return [];
     if (peeked !== null) return shownOf(pageWith(client, project.id, peeked), labelling, new Set([peeked]));
     const shown = shownOf(now.current.page.data, labelling, labelling.store.getState().selection.selected);
     labelling.select(selecting.clear);
     return shown;
   }, [client, labelling, project.id]);
 
+  /** All that matched gets its class in a step of its own: true when it has only been chosen. */
+  const aim = useCallback(
+    (classId: number | null) => {
+      if (now.current.peeked !== null || !labelling.store.getState().snapshot) return false;
+      labelling.aim(classId);
+      return true;
+    },
+    [labelling],
+  );
+
+  const giveSnapshot = useCallback(() => {
+    const { snapshot } = labelling.store.getState();
+    if (!snapshot || snapshot.target === undefined) return;
+    const name = now.current.items.find(({ id }) => id === snapshot.target)?.name ?? "the class";
+    give(snapshot.shown, snapshot.target, snapshot.target === null ? null : name);
+    labelling.select(selecting.clear);
+  }, [give, labelling]);
+
   const chooseClass = useCallback(
     (classId: number) => {
       const { items: known, view: seen, go } = now.current;
+      aim(classId);
       give(takeSelection(), classId, known.find(({ id }) => id === classId)?.name ?? "the class");
       if (seen.current !== classId) go({ ...seen, current: classId }, { replace: true });
     },
-    [give, takeSelection],
+    [aim, give, takeSelection],
   );
 
   const makeClass = useCallback(
@@ -99,6 +122,7 @@ export function useDesk(props: Props) {
       try {
         const made = await createClass(project.id, { name, description: "" });
         client.setQueryData(classesQuery(project.id).queryKey, (data) => data && { items: [...data.items, made] });
+        if (taken.length === 0) aim(made.id);
         give(taken, made.id, made.name);
         const { view: seen, go } = now.current;
         go({ ...seen, current: made.id }, { replace: true });
@@ -113,7 +137,7 @@ export function useDesk(props: Props) {
         }
       }
     },
-    [client, give, labelling, project.id, takeSelection],
+    [aim, client, give, labelling, project.id, takeSelection],
   );
 
   const desk = useMemo<Desk & { setColumns: (count: number) => void }>(() => {
@@ -155,7 +179,8 @@ export function useDesk(props: Props) {
       hasPage: () => order().length > 0,
       hasFocus: () => selection().focus !== null,
       hasTarget: () => target() !== null,
-      hasSelection: () => now.current.peeked !== null || selection().selected.size > 0,
+      hasSelection: () =>
+        now.current.peeked !== null || selection().selected.size > 0 || labelling.store.getState().snapshot !== null,
       hasCurrentClass: () => now.current.items.some(({ id }) => id === now.current.view.current),
       hasNext: () => nextView() !== null,
       hasPrevious: () => now.current.view.cursor !== undefined,
@@ -172,7 +197,9 @@ export function useDesk(props: Props) {
         const { view: seen } = now.current;
         if (seen.current !== undefined) chooseClass(seen.current);
       },
-      takeAway: () => give(takeSelection(), null, null),
+      takeAway: () => {
+        if (!aim(null)) give(takeSelection(), null, null);
+      },
       openPicker: () => now.current.setDialog({ is: "picker", typed: "" }),
       newClass: () => now.current.setDialog({ is: "new-class" }),
       undo: () => void labelling.undo(),
@@ -205,11 +232,12 @@ export function useDesk(props: Props) {
         go({ ...seen, fit: seen.fit === "crop" ? "whole" : "crop" }, { replace: true });
       },
       help: () => now.current.setDialog({ is: "help" }),
+      palette: () => now.current.setDialog({ is: "palette" }),
       history: () => now.current.toggleHistory(),
     };
-  }, [chooseClass, client, give, labelling, project.id, takeSelection]);
+  }, [aim, chooseClass, client, give, labelling, project.id, takeSelection]);
 
-  return { desk, page, chooseClass, makeClass };
+  return { desk, page, chooseClass, makeClass, giveSnapshot };
 }
 
 /** The class of this name, if the server has one now and can be asked. */
@@ -227,20 +255,23 @@ async function freshClass(client: QueryClient, projectId: number, name: string):
 
 function usePage(projectId: number, view: View): UseQueryResult<ImagePage> {
   const client = useQueryClient();
-  const request = requestOf(view);
+  const name = JSON.stringify(requestOf(view));
+  // The same object as long as it asks for the same.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its name stands for the view.
+  const request = useMemo(() => requestOf(view), [name]);
   const page = useQuery({
     ...pageQuery(projectId, request),
     // A reference that is not embedded yet will be in a moment.
-    retry: (failures, error) => error instanceof Problem && error.isTransient && failures < 20,
+    retry: (failures, error) =>
+      error instanceof Problem && error.isTransient && failures < (error.code === "not-ready" ? 400 : 20),
     retryDelay: 1_500,
   });
   const next = page.data?.next_cursor;
-  const { rank, label, limit } = request;
   useEffect(() => {
     if (!next) return;
     // After the pictures of this page, which are wanted first.
     const timer = setTimeout(() => {
-      const ahead = pageQuery(projectId, { rank, label, limit, cursor: next });
+      const ahead = pageQuery(projectId, { ...request, cursor: next });
       void client.ensureQueryData(ahead).then(
         ({ items }) => {
           for (const { thumbnail } of items) new Image().src = thumbnail;
@@ -249,16 +280,18 @@ function usePage(projectId: number, view: View): UseQueryResult<ImagePage> {
       );
     }, 400);
     return () => clearTimeout(timer);
-  }, [client, projectId, rank, label, limit, next]);
+  }, [client, projectId, request, next]);
   return page;
 }
 
-function requestOf(view: View): PageRequest {
-  return { rank: rankText(view), label: String(view.label), limit: view.limit, cursor: view.cursor };
+/** The page of the grid that a view asks for. */
+export function requestOf(view: View): PageRequest {
+  const { label, limit, cursor } = view;
+  return { rank: rankText(view), label: String(label), limit, cursor, ...filterParams(view.filters) };
 }
 
 /** Images with the class and version on screen now: what was saved, under what is still pending. */
-function shownOf(page: ImagePage | undefined, labelling: Labelling, ids: ReadonlySet<number>): Shown[] {
+export function shownOf(page: ImagePage | undefined, labelling: Labelling, ids: ReadonlySet<number>): Shown[] {
   const pending = pendingClasses(labelling.store.getState().pending);
   return (page?.items ?? [])
     .filter(({ id }) => ids.has(id))

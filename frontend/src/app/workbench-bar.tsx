@@ -8,6 +8,10 @@ import classes from "./workbench.module.css";
 
 type Props = {
   selectedCount: number;
+  /** The selection is all that matched at a click. */
+  isSnapshot: boolean;
+  /** How many match, when the whole page is selected and there are more. */
+  matching: number | null;
   pendingCount: number;
   trouble: string | null;
   isDurable: boolean;
@@ -20,7 +24,19 @@ type Props = {
 
 /** What is selected, what is saved, and what can be done next. */
 export function WorkbenchBar(props: Props) {
-  const { selectedCount, pendingCount, trouble, isDurable, current, page, commands, keyOf, onRetry } = props;
+  const {
+    selectedCount,
+    isSnapshot,
+    matching,
+    pendingCount,
+    trouble,
+    isDurable,
+    current,
+    page,
+    commands,
+    keyOf,
+    onRetry,
+  } = props;
   const button = (name: string, label: string, content: ReactNode, kind = classes.action) => {
     const command = commands.find((one) => one.name === name);
     const key = keyOf(name);
@@ -45,13 +61,22 @@ export function WorkbenchBar(props: Props) {
   return (
     <section className={classes.bar} aria-label="Actions">
       <b className={classes.selected} data-testid="selected">
-        {count(selectedCount)} selected
+        {count(selectedCount)} selected{isSnapshot && " (snapshot)"}
       </b>
-      <span className={classes.hint}>
-        {selectedCount > 0
-          ? "Press a class’s key, or type a name"
-          : "Click images, drag a frame, or Shift+click for a range"}
-      </span>
+      {matching !== null &&
+        button(
+          "select-all",
+          `Select all ${count(matching)} that match`,
+          `Select all ${count(matching)} that match`,
+          classes.all,
+        )}
+      {matching === null && !isSnapshot && (
+        <span className={classes.hint}>
+          {selectedCount > 0
+            ? "Press a class’s key, or type a name"
+            : "Click images, drag a frame, or Shift+click for a range"}
+        </span>
+      )}
       <span className={classes.space} />
       <Saved pendingCount={pendingCount} trouble={trouble} isDurable={isDurable} onRetry={onRetry} />
       <span className={classes.group}>

@@ -1,14 +1,12 @@
-import { Button } from "@mantine/core";
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef } from "react";
 import { useStore } from "zustand";
-import { type Class, type ImagePage, isUnfinished, jobsQuery } from "@/api";
+import { type Class, type ImagePage, Problem, type Project } from "@/api";
 import { Grid, GridSkeleton, type TileView } from "@/features/grid";
 import { type Labelling, pendingClasses, selecting } from "@/features/labelling";
 import { matches, type View } from "@/features/ranking";
 import { Failure } from "@/ui/failure";
-import { PicturesIcon } from "@/ui/icons";
-import { Notice } from "@/ui/notice";
+import { NothingHere, ReferenceOnItsWay } from "./nothing-here";
 import type { Reopen } from "./use-view";
 import type { Desk } from "./workbench-commands";
 
@@ -18,14 +16,15 @@ type Props = {
   items: readonly Class[];
   labelling: Labelling;
   desk: Desk & { setColumns: (count: number) => void };
-  datasetId: number;
+  project: Project;
   onReference: (id: number) => void;
   reopen: Reopen;
 };
 
 /** The page of images, or what stands in its place. */
-export function WorkbenchGrid({ page, view, items, labelling, desk, datasetId, onReference, reopen }: Props) {
+export function WorkbenchGrid({ page, view, items, labelling, desk, project, onReference, reopen }: Props) {
   const selection = useStore(labelling.store, (state) => state.selection);
+  const snapshot = useStore(labelling.store, (state) => state.snapshot);
   const tiles = useTiles(page.data, view, items, labelling);
   const order = useMemo(() => tiles.map(({ id }) => id), [tiles]);
   const rangeTo = useCallback((id: number) => selecting.range(selection, order, id), [selection, order]);
@@ -33,8 +32,11 @@ export function WorkbenchGrid({ page, view, items, labelling, desk, datasetId, o
   if (page.error && !page.data) {
     return <Failure title="These images could not be ranked" error={page.error} onRetry={() => void page.refetch()} />;
   }
+  if (!page.data && page.failureReason instanceof Problem && page.failureReason.code === "not-ready") {
+    return <ReferenceOnItsWay reopen={reopen} />;
+  }
   if (!page.data) return <GridSkeleton count={Math.min(view.limit, 60)} size={view.size} />;
-  if (tiles.length === 0) return <NothingHere view={view} datasetId={datasetId} reopen={reopen} />;
+  if (tiles.length === 0) return <NothingHere view={view} project={project} reopen={reopen} />;
   return (
     <Grid
       key={view.cursor ?? "start"}
@@ -42,7 +44,7 @@ export function WorkbenchGrid({ page, view, items, labelling, desk, datasetId, o
       tiles={tiles}
       size={view.size}
       fit={view.fit}
-      selected={selection.selected}
+      selected={snapshot?.ids ?? selection.selected}
       focus={selection.focus}
       rangeTo={rangeTo}
       onToggle={(id) => labelling.select((state) => selecting.toggle(state, id))}
@@ -83,64 +85,4 @@ function useTiles(page: ImagePage | undefined, view: View, items: readonly Class
     drawn.current = tiles;
     return [...tiles.values()];
   }, [page, coming, classOf, view.label]);
-}
-
-function NothingHere({ view, datasetId, reopen }: { view: View; datasetId: number; reopen: Reopen }) {
-  const { data: jobs } = useQuery(jobsQuery(datasetId));
-  const isBusy = jobs?.some(isUnfinished) ?? false;
-  const again = (
-    <Button variant="default" onClick={() => reopen({})}>
-      Look again
-    </Button>
-  );
-  if (view.cursor !== undefined) {
-    return (
-      <Notice
-        title="That was the last page"
-        icon={<PicturesIcon size={24} />}
-        action={<Button onClick={() => reopen({})}>Back to the first page</Button>}
-      >
-        Images that you passed over are on it again.
-      </Notice>
-    );
-  }
-  if (isBusy) {
-    return (
-      <Notice title="The images are on their way" icon={<PicturesIcon size={24} />} action={again}>
-        {view.ranking.by === "similar"
-          ? "None of them is embedded yet, so likeness cannot be told. The newest first can be shown already."
-          : "They appear here as they are read."}
-      </Notice>
-    );
-  }
-  if (view.label === "none") {
-    return (
-      <Notice
-        title="Nothing is left to label"
-        icon={<PicturesIcon size={24} />}
-        action={
-          <>
-            <Button onClick={() => reopen({ label: "any" })}>Show labelled images</Button>
-            {again}
-          </>
-        }
-      >
-        Every image in this ranking has a class.
-      </Notice>
-    );
-  }
-  return (
-    <Notice
-      title="No images here"
-      icon={<PicturesIcon size={24} />}
-      action={
-        <>
-          <Button onClick={() => reopen({ label: "none" })}>Show unlabelled images</Button>
-          {again}
-        </>
-      }
-    >
-      {typeof view.label === "number" ? "No image has this class now." : "No image has a class yet."}
-    </Notice>
-  );
 }

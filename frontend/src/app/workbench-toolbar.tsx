@@ -1,4 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { Class } from "@/api";
 import { LabelFilterMenu, LimitMenu, RankSwitch, Shelf, SizeSlider, type View } from "@/features/ranking";
 import { counted } from "@/lib/format";
@@ -20,11 +21,13 @@ type Props = {
   onRemove: (item: Item) => void;
   onFile: (file: File) => void;
   isDropping: boolean;
+  /** The filters beside the label's. */
+  children: ReactNode;
 };
 
 /** How the images are ranked and filtered, and how large they are. */
 export function WorkbenchToolbar(props: Props) {
-  const { view, items, total, go, reopen, onRankAgain, onTurn, onRemove, onFile, isDropping } = props;
+  const { view, items, total, go, reopen, onRankAgain, onTurn, onRemove, onFile, isDropping, children } = props;
   const isCrop = view.fit === "crop";
   const fitTitle = isCrop ? "Show whole images" : "Crop images to fill";
   return (
@@ -54,6 +57,7 @@ export function WorkbenchToolbar(props: Props) {
         onFile={onFile}
       />
       <LabelFilterMenu filter={view.label} items={items} onFilter={(label) => reopen({ label })} />
+      {children}
       <LimitMenu limit={view.limit} onLimit={(limit) => reopen({ limit })} />
       <span className={classes.space} />
       {total !== undefined && <span className={classes.total}>{counted(total, "image")}</span>}

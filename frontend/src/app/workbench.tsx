@@ -4,40 +4,59 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { classesQuery, type Project } from "@/api";
 import { ClassPicker, ClassRail } from "@/features/classes";
+import { HintStrip } from "@/features/hints";
 import { HistoryPanel } from "@/features/history";
 import { isBeingUndone, type Labelling, pendingCounts, undoState } from "@/features/labelling";
-import { turned, withoutReference } from "@/features/ranking";
-import { ShortcutOverlay, useKeys } from "@/features/shortcuts";
-import { shownKey } from "@/lib/commands";
+import { FilterChips, turned, withoutReference } from "@/features/ranking";
+import { Palette, ShortcutOverlay } from "@/features/shortcuts";
 import { counted } from "@/lib/format";
-import { useDesk } from "./use-desk";
-import { usePeek } from "./use-peek";
+import { classCommands } from "./class-commands";
+import { type ClassDialog, ClassDialogs } from "./class-dialogs";
+import { SnapshotStrip } from "./snapshot-strip";
+import { SplitZone } from "./split-zone";
+import { useClassCare } from "./use-class-care";
+import { useClassDesk } from "./use-class-desk";
+import { requestOf, useDesk } from "./use-desk";
 import { useReferences } from "./use-references";
+import { useSnapshot } from "./use-snapshot";
+import { useSuggestions } from "./use-suggestions";
 import { useViewOf } from "./use-view";
+import { useWorkbenchKeys } from "./use-workbench-keys";
 import classes from "./workbench.module.css";
 import { WorkbenchBar } from "./workbench-bar";
 import { GESTURES, workbenchCommands } from "./workbench-commands";
+import { type OpenFilter, WorkbenchFilters } from "./workbench-filters";
 import { WorkbenchGrid } from "./workbench-grid";
 import { WorkbenchHeader } from "./workbench-header";
 import { WorkbenchPeek } from "./workbench-peek";
 import { WorkbenchToolbar } from "./workbench-toolbar";
 
 /** The dialog that is open, if any. */
-export type Dialog = { is: "picker"; typed: string } | { is: "new-class" } | { is: "help" } | null;
+export type Dialog =
+  | { is: "picker"; typed: string }
+  | { is: "new-class" }
+  | { is: "help" }
+  | { is: "palette" }
+  | ClassDialog
+  | null;
+
+const NO_IDS: ReadonlySet<number> = new Set();
 
 /** Classes on the left, the ranked grid in the middle, the bar below. */
 export function Workbench({ project, labelling }: { project: Project; labelling: Labelling }) {
   const { view, go, reopen } = useViewOf(project.id);
-  const items = useClasses(project.id);
+  const { items, archived } = useClasses(project.id);
   const [dialog, setDialog] = useState<Dialog>(null);
   const [peeked, setPeeked] = useState<number | null>(null);
   const [isHistoryOpen, setHistoryOpen] = useState(false);
   const toggleHistory = useCallback(() => setHistoryOpen((isOpen) => !isOpen), []);
-  const { selection, pending, acts, trouble, isDurable } = useStore(labelling.store);
+  const [marked, setMarked] = useState<ReadonlySet<number>>(NO_IDS);
+  const [openFilter, setOpenFilter] = useState<OpenFilter>(null);
+  const { selection, snapshot, pending, acts, trouble, isDurable } = useStore(labelling.store);
   const undoing = useMemo(() => undoState(acts, pending), [acts, pending]);
   const changes = useMemo(() => pendingCounts(pending), [pending]);
   const references = useReferences(project.dataset_id, view, reopen);
-  const { desk, page, chooseClass, makeClass } = useDesk({
+  const { desk, page, chooseClass, makeClass, giveSnapshot } = useDesk({
     project,
     labelling,
     view,
@@ -52,26 +71,45 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     addReference: references.add,
   });
 
-  const commands = useMemo(() => workbenchCommands(desk), [desk]);
-  const classByKey = useMemo(() => new Map(items.flatMap(({ key, id }) => (key ? [[key, id] as const] : []))), [items]);
-  const { stage, peekSet } = usePeek({ peeked, setPeeked, page: page.data, labelling, commands });
-  useKeys({
-    commands: peeked === null ? commands : peekSet,
-    classByKey,
+  const care = useClassCare({ project, labelling, view, go, reopen, items });
+  const request = useMemo(() => requestOf(view), [view]);
+  const { take } = useSnapshot(project.id, labelling, request);
+  const classDesk = useClassDesk({
+    labelling,
+    view,
+    items,
+    care,
+    reopen,
+    hasPage: desk.hasPage,
     hasSelection: desk.hasSelection,
-    onClass: chooseClass,
-    onTyping: (typed) => setDialog({ is: "picker", typed }),
-    isOff: dialog !== null,
+    takeAllMatching: take,
+    setDialog,
+    setOpenFilter,
   });
-  const keyOf = (name: string) => {
-    const command = commands.find((one) => one.name === name);
-    return command ? shownKey(command, classByKey) : null;
-  };
+  const suggestions = useSuggestions(project.id, page.data, openFilter === "filters" || view.filters.by !== undefined);
+
+  const own = useMemo(() => [...workbenchCommands(desk), ...classCommands(classDesk)], [desk, classDesk]);
+  const { commands, peekSet, stage, keyOf, palette } = useWorkbenchKeys({
+    own,
+    hasSelection: desk.hasSelection,
+    items,
+    page: page.data,
+    labelling,
+    dialog,
+    peeked,
+    setPeeked,
+    onClass: chooseClass,
+    onShow: (id) => reopen({ label: id }),
+    onTyping: (typed) => setDialog({ is: "picker", typed }),
+  });
   const close = useCallback(() => setDialog(null), []);
   useOutboxCare(labelling);
 
   const current = items.find(({ id }) => id === view.current);
-  const selectedCount = selection.selected.size;
+  const selectedCount = snapshot?.ids.size ?? selection.selected.size;
+  const onPage = page.data?.items.length ?? 0;
+  const total = page.data?.total ?? 0;
+  const isWholePage = snapshot === null && onPage > 0 && selectedCount === onPage && total > onPage;
   return (
     <div className={classes.workbench} {...references.dropHandlers}>
       <WorkbenchHeader project={project} pendingLabelled={-(changes.get(null) ?? 0)} onHelp={desk.help} />
@@ -80,10 +118,19 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
       <div className={classes.middle} onMouseDown={keepFocus}>
         <ClassRail
           items={items}
+          archived={archived}
           pending={changes}
           current={view.current}
           shown={typeof view.label === "number" ? view.label : null}
-          selectedCount={selectedCount}
+          marked={marked}
+          onMark={setMarked}
+          onEdit={(id) => setDialog({ is: "edit-class", id })}
+          onMove={(id, to) => void care.move(id, to)}
+          onMerge={(ids) => setDialog({ is: "merge", ids, into: null })}
+          onBringBack={(id) => {
+            const item = archived.find((one) => one.id === id);
+            if (item) void care.bringBack(item);
+          }}
           onChoose={chooseClass}
           onShow={(id) => reopen({ label: view.label === id ? "none" : id })}
           onNew={desk.newClass}
@@ -102,6 +149,35 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             onRemove={(item) => reopen(withoutReference(view, item))}
             onFile={references.upload}
             isDropping={references.isDropping}
+          >
+            <WorkbenchFilters
+              projectId={project.id}
+              view={view}
+              suggestions={suggestions}
+              open={openFilter}
+              onOpen={setOpenFilter}
+              reopen={reopen}
+            />
+          </WorkbenchToolbar>
+          <FilterChips
+            label={view.split ? "none" : view.label}
+            filters={view.filters}
+            items={items}
+            people={suggestions.people}
+            onLabel={(label) => reopen({ label })}
+            onFilters={(filters, label) => reopen({ filters, ...(label !== undefined && { label }) })}
+          />
+          <SplitZone
+            view={view}
+            items={items}
+            pending={changes}
+            page={page.data}
+            labelling={labelling}
+            selected={selection.selected}
+            care={care}
+            desk={desk}
+            chooseClass={chooseClass}
+            reopen={reopen}
           />
           <WorkbenchGrid
             page={page}
@@ -109,10 +185,31 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             items={items}
             labelling={labelling}
             desk={desk}
-            datasetId={project.dataset_id}
+            project={project}
             onReference={references.addImage}
             reopen={reopen}
           />
+          {snapshot && (
+            <SnapshotStrip
+              snapshot={snapshot}
+              target={items.find(({ id }) => id === snapshot.target)}
+              onGive={giveSnapshot}
+              onClear={desk.clear}
+            />
+          )}
+          {snapshot === null && (
+            <HintStrip
+              keyOf={keyOf}
+              situation={{
+                hasImages: onPage > 0,
+                isRanked: view.ranking.by === "similar",
+                selectedCount,
+                actCount: acts.length + pending.length,
+                pageNumber: view.page,
+                hasNext: desk.hasNext(),
+              }}
+            />
+          )}
         </main>
         {isHistoryOpen && (
           <HistoryPanel
@@ -127,6 +224,8 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
       <div onMouseDown={keepFocus}>
         <WorkbenchBar
           selectedCount={selectedCount}
+          isSnapshot={snapshot !== null}
+          matching={isWholePage ? total : null}
           pendingCount={pending.length}
           trouble={trouble}
           isDurable={isDurable}
@@ -142,7 +241,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           projectId={project.id}
           peeked={peeked}
           page={page.data}
-          items={items}
+          items={[...items, ...archived]}
           labelling={labelling}
           commands={peekSet}
           stage={stage}
@@ -150,9 +249,23 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           onClose={() => setPeeked(null)}
         />
       )}
-      {dialog?.is === "help" && (
-        <ShortcutOverlay commands={commands} items={items} gestures={GESTURES} onClose={close} />
+      {(dialog?.is === "edit-class" || dialog?.is === "merge") && (
+        <ClassDialogs
+          dialog={dialog}
+          items={items}
+          all={[...items, ...archived]}
+          selected={[...selection.selected]}
+          care={care}
+          onDialog={setDialog}
+          onSplit={classDesk.split}
+          onMerged={() => setMarked(NO_IDS)}
+          onClose={close}
+        />
       )}
+      {dialog?.is === "help" && (
+        <ShortcutOverlay commands={commands} peekSet={peekSet} items={items} gestures={GESTURES} onClose={close} />
+      )}
+      {dialog?.is === "palette" && <Palette items={palette} onClose={close} />}
       {(dialog?.is === "picker" || dialog?.is === "new-class") && (
         <ClassPicker
           title={pickerTitle(peeked === null ? selectedCount : 1)}
@@ -179,10 +292,10 @@ function pickerTitle(count: number): string {
 
 function useClasses(projectId: number) {
   const { data } = useQuery(classesQuery(projectId));
-  return useMemo(
-    () => (data?.items ?? []).filter(({ archived }) => !archived).sort((one, other) => one.rank - other.rank),
-    [data],
-  );
+  return useMemo(() => {
+    const all = [...(data?.items ?? [])].sort((one, other) => one.rank - other.rank);
+    return { items: all.filter(({ archived }) => !archived), archived: all.filter(({ archived }) => archived) };
+  }, [data]);
 }
 
 function useOutboxCare(labelling: Labelling) {

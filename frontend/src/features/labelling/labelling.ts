@@ -3,12 +3,15 @@ import { type Batch, type BatchResult, type Label, messageOf, Problem } from "@/
 import { uuid } from "@/lib/uuid";
 import { type Act, type Gesture, refuse, settle } from "./gesture";
 import { NOTHING, type Selection } from "./selection";
+import { informed, type Snapshot } from "./snapshot";
 import type { OutboxStorage } from "./storage";
 import { actsOf, batchKey, isBeingUndone, type Undoable, undoState, undoTarget } from "./undo";
 
 /** What a person is doing in one project: the one store of it. */
 export type LabellingState = {
   selection: Selection;
+  /** All that matched at a click, in place of a selection. */
+  snapshot: Snapshot | null;
   /** Gestures without an answer, in the order in which they go out. */
   pending: readonly Gesture[];
   /** Answered gestures of this person, oldest first. */
@@ -45,7 +48,11 @@ export type Shown = { id: number; version: number; classId: number | null };
 
 export type Labelling = {
   store: StoreApi<LabellingState>;
+  /** Changes the selection; once other images are selected, the snapshot is let go. */
   select: (change: (selection: Selection) => Selection) => void;
+  hold: (snapshot: Snapshot) => void;
+  /** Says which class the snapshot is about to get. */
+  aim: (classId: number | null) => void;
   /** Gives images a class, or takes it away; returns the gesture's key, which `undo` takes. */
   give: (images: readonly Shown[], classId: number | null) => string;
   /** Undoes an act by its key, or the latest; false when there is none. */
@@ -66,6 +73,7 @@ const LONGEST_WAIT_MS = 30_000;
 export function createLabelling(project: number, around: Surroundings): Labelling {
   const store = createStore<LabellingState>(() => ({
     selection: NOTHING,
+    snapshot: null,
     pending: [],
     acts: [],
     trouble: null,
@@ -135,8 +143,9 @@ export function createLabelling(project: number, around: Surroundings): Labellin
 
   const accept = async (gesture: Gesture, answer: BatchResult): Promise<void> => {
     const { pending, rewritten, dropped, act, labels } = settle(store.getState().pending, gesture, answer);
-    store.setState(({ acts }) => ({
+    store.setState(({ acts, snapshot }) => ({
       pending,
+      snapshot: snapshot && informed(snapshot, labels),
       trouble: null,
       // The list of batches may have told of it already.
       acts: act ? [...acts.filter(({ batch }) => batch !== act.batch), act] : acts,
@@ -184,7 +193,14 @@ export function createLabelling(project: number, around: Surroundings): Labellin
 
   return {
     store,
-    select: (change) => store.setState(({ selection }) => ({ selection: change(selection) })),
+    select: (change) =>
+      store.setState(({ selection, snapshot }) => {
+        const next = change(selection);
+        return { selection: next, snapshot: next.selected === selection.selected ? snapshot : null };
+      }),
+    hold: (snapshot) =>
+      store.setState(({ selection }) => ({ selection: { ...selection, selected: new Set() }, snapshot })),
+    aim: (target) => store.setState(({ snapshot }) => ({ snapshot: snapshot && { ...snapshot, target } })),
     give: (images, classId) =>
       enqueue({
         ...entry(),

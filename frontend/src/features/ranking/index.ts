@@ -1,4 +1,7 @@
-export { LabelFilterMenu, LimitMenu, SizeSlider } from "./filters";
+export { FilterChips } from "./filter-chips";
+export { LabelFilterMenu, LimitMenu, SizeSlider } from "./filter-menus";
+export { FilterPopover, type Suggestions } from "./filter-popover";
+export { type Filters, filterParams, isFiltered, NO_FILTERS } from "./filters";
 export { RankSwitch } from "./rank-switch";
 export { Shelf } from "./shelf";
 export {
@@ -14,3 +17,4 @@ export {
   withoutReference,
   withReference,
 } from "./view";
+export { ViewsMenu } from "./views-menu";

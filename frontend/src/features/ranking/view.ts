@@ -1,5 +1,7 @@
 /** What decides what a page of the grid shows. All of it stands in the URL. */
 
+import { FILTER_PARAMS, type FilterSearch, type Filters, formatFilters, parseFilters } from "./filters";
+
 /** A picture to rank by: an image of the dataset, or an uploaded one; `against` when it counts as unlike. */
 export type ShelfItem = { kind: "image" | "upload"; id: number; against: boolean };
 
@@ -13,6 +15,7 @@ export type View = {
   /** The reference shelf; stays while another ranking is on. */
   shelf: readonly ShelfItem[];
   label: LabelFilter;
+  filters: Filters;
   limit: number;
   cursor: string | undefined;
   /** Number of the page that `cursor` opens, from 1. */
@@ -22,10 +25,12 @@ export type View = {
   fit: "whole" | "crop";
   /** The class that was given last: what `D` and the button repeat. */
   current: number | undefined;
+  /** The class that is being split, and the parts that its images are walked into once these are named. */
+  split: { id: number; parts: readonly number[] } | undefined;
 };
 
 /** The URL's search as text; what is absent has its default. */
-export type ViewSearch = {
+export type ViewSearch = FilterSearch & {
   rank?: string;
   shelf?: string;
   label?: string;
@@ -35,7 +40,23 @@ export type ViewSearch = {
   size?: string;
   fit?: string;
   class?: string;
+  split?: string;
 };
+
+/** Every parameter of the URL's search that a view reads. */
+export const VIEW_PARAMS = [
+  "rank",
+  "shelf",
+  "label",
+  ...FILTER_PARAMS,
+  "limit",
+  "cursor",
+  "page",
+  "size",
+  "fit",
+  "class",
+  "split",
+];
 
 export const LIMITS = [25, 50, 100, 200, 400];
 export const SIZES = { least: 80, most: 400, step: 10, usual: 130 };
@@ -55,12 +76,14 @@ export function parseView(search: ViewSearch): View {
     ranking,
     shelf,
     label: parseLabel(search.label),
+    filters: parseFilters(search),
     limit: Math.min(400, Math.max(1, limit)),
     cursor: search.cursor || undefined,
     page: search.cursor ? Math.max(2, natural(search.page) ?? 2) : 1,
     size: Math.min(SIZES.most, Math.max(SIZES.least, size)),
     fit: search.fit === "crop" ? "crop" : "whole",
     current: natural(search.class),
+    split: parseSplit(search.split),
   };
 }
 
@@ -73,10 +96,12 @@ export function formatView(view: View): ViewSearch {
     page: String(view.page),
     size: String(view.size),
     fit: view.fit,
+    ...formatFilters(view.filters),
   };
   if (view.ranking.by !== "similar" && view.shelf.length > 0) full.shelf = shelfText(view.shelf);
   if (view.cursor !== undefined) full.cursor = view.cursor;
   if (view.current !== undefined) full.class = String(view.current);
+  if (view.split !== undefined) full.split = splitText(view.split);
   return Object.fromEntries(
     Object.entries(full).filter(
       ([name, value]) => value !== Object.entries(DEFAULTS).find(([key]) => key === name)?.[1],
@@ -137,6 +162,15 @@ function parseShelf(text: string): ShelfItem[] {
     if (!items.some((other) => isSame(other, item))) items.push(item);
   }
   return items;
+}
+
+function splitText({ id, parts }: { id: number; parts: readonly number[] }): string {
+  return parts.length === 0 ? String(id) : `${id}:${parts.join(",")}`;
+}
+
+function parseSplit(text: string | undefined): View["split"] {
+  const found = /^(\d{1,15})(?::(\d{1,15}(?:,\d{1,15})+))?$/.exec(text ?? "");
+  return found ? { id: Number(found[1]), parts: (found[2] ?? "").split(",").filter(Boolean).map(Number) } : undefined;
 }
 
 function parseLabel(text: string | undefined): LabelFilter {

@@ -1,6 +1,7 @@
 import { Menu, Slider } from "@mantine/core";
 import type { Class } from "@/api";
-import { CheckIcon, ChevronDownIcon } from "@/ui/icons";
+import { count } from "@/lib/format";
+import { CheckIcon, ChevronDownIcon, FilterIcon } from "@/ui/icons";
 import classes from "./toolbar.module.css";
 import { type LabelFilter, LIMITS, SIZES } from "./view";
 
@@ -9,6 +10,8 @@ const FIXED: { filter: LabelFilter; title: string }[] = [
   { filter: "any", title: "Labelled" },
   { filter: "all", title: "All images" },
 ];
+
+const MOST_LISTED = 20;
 
 type FilterProps = { filter: LabelFilter; items: readonly Class[]; onFilter: (filter: LabelFilter) => void };
 
@@ -34,7 +37,12 @@ export function LabelFilterMenu({ filter, items, onFilter }: FilterProps) {
           </Menu.Item>
         ))}
         {items.length > 0 && <Menu.Label>Of one class</Menu.Label>}
-        {items.map(({ id, name, colour }) => (
+        {items.length > MOST_LISTED && (
+          <Menu.Label>
+            {count(items.length)} classes: Alt+click one in the list, or press its <FilterIcon size={11} />.
+          </Menu.Label>
+        )}
+        {items.slice(0, MOST_LISTED).map(({ id, name, colour }) => (
           <Menu.Item
             key={id}
             leftSection={<span className={classes.dot} style={{ background: colour }} />}
