@@ -9,7 +9,7 @@ export const batchesQuery = (projectId: number) =>
   infiniteQueryOptions({
     queryKey: [...projectQuery(projectId).queryKey, "batches"],
     queryFn: ({ pageParam, signal }) =>
-      listBatches(projectId, { limit: BATCHES_AT_ONCE, before: pageParam }, { signal }),
+      listBatches(projectId, { limit: BATCHES_AT_ONCE, ...before(pageParam) }, { signal }),
     initialPageParam: UNBOUNDED,
     getNextPageParam: ({ next_before }) => next_before,
     select: ({ pages }) => pages.flatMap(({ items }) => items),
@@ -40,3 +40,7 @@ export const neighboursQuery = (projectId: number, imageId: number, count: numbe
   });
 
 const UNBOUNDED: number | null = null;
+
+function before(batch: number | null): { before?: number } {
+  return batch === null ? {} : { before: batch };
+}

@@ -13,7 +13,7 @@ export type PeekDesk = {
 };
 
 /** The commands of the workbench that mean the image that is looked at while there is one. */
-const ABOUT_ONE = ["pick-class", "repeat-class", "take-away", "undo", "redo", "reference"];
+const ABOUT_ONE = ["pick-class", "repeat-class", "take-away", "undo", "redo", "reference", "palette"];
 
 const always = () => true;
 
@@ -25,6 +25,7 @@ export function peekCommands(desk: PeekDesk, others: readonly Command[]): Comman
     group: "Close look",
     keys,
     enabled,
+    needs: "No more images on the page",
     run,
   });
   return [

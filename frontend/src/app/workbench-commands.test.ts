@@ -42,6 +42,7 @@ const desk: Desk = {
   resize: note("resize"),
   toggleFit: note("toggleFit"),
   help: note("help"),
+  palette: note("palette"),
   history: note("history"),
 };
 const commands = workbenchCommands(desk);

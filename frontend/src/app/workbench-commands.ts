@@ -35,6 +35,7 @@ export type Desk = {
   resize: (direction: 1 | -1) => void;
   toggleFit: () => void;
   help: () => void;
+  palette: () => void;
   history: () => void;
 };
 
@@ -46,6 +47,18 @@ const always = () => true;
  */
 export function workbenchCommands(desk: Desk): Command[] {
   const { hasPage, hasFocus, hasTarget, hasSelection } = desk;
+  const canRepeat = () => hasSelection() && desk.hasCurrentClass();
+  const needs = new Map<() => boolean, string>([
+    [hasPage, "No images on this page"],
+    [hasFocus, "Stand on an image first"],
+    [hasTarget, "Point at an image first"],
+    [hasSelection, "Select images first"],
+    [canRepeat, "Select images first, and give a class once"],
+    [desk.hasNext, "This is the last page"],
+    [desk.hasPrevious, "This is the first page"],
+    [desk.canUndo, "Nothing to undo"],
+    [desk.canRedo, "Nothing to redo"],
+  ]);
   const make =
     (group: string) => (name: string, title: string, keys: string[], enabled: () => boolean, run: () => void) => ({
       name,
@@ -53,6 +66,7 @@ export function workbenchCommands(desk: Desk): Command[] {
       group,
       keys,
       enabled,
+      needs: needs.get(enabled) ?? "",
       run,
     });
   const select = make("Select");
@@ -74,13 +88,7 @@ export function workbenchCommands(desk: Desk): Command[] {
     select("invert", "Invert the selection", ["i", "Shift+I"], hasPage, desk.invert),
     select("clear", "Select nothing", ["Escape"], hasSelection, desk.clear),
     label("pick-class", "Find a class to give", ["c", "/", "Shift+C"], hasSelection, desk.openPicker),
-    label(
-      "repeat-class",
-      "Give the last class again",
-      ["d", "Shift+D"],
-      () => hasSelection() && desk.hasCurrentClass(),
-      desk.giveCurrent,
-    ),
+    label("repeat-class", "Give the last class again", ["d", "Shift+D"], canRepeat, desk.giveCurrent),
     label("take-away", "Take the label away", ["Backspace", "Delete"], hasSelection, desk.takeAway),
     label("new-class", "New class", ["n", "Shift+N"], always, desk.newClass),
     label("undo", "Undo", ["Ctrl+Z"], desk.canUndo, desk.undo),
@@ -96,6 +104,7 @@ export function workbenchCommands(desk: Desk): Command[] {
     view("larger", "Larger tiles", ["+", "="], always, () => desk.resize(1)),
     view("smaller", "Smaller tiles", ["-"], always, () => desk.resize(-1)),
     view("fit", "Whole image or crop", ["v", "Shift+V"], always, desk.toggleFit),
+    view("palette", "Find anything", ["Ctrl+K"], always, desk.palette),
     view("help", "Keys and gestures", ["?", "F1"], always, desk.help),
   ];
 }

@@ -5,7 +5,7 @@ const press = (key: string, modifiers: Partial<Record<"ctrlKey" | "metaKey" | "a
   chordOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...modifiers });
 
 function command(name: string, keys: string[], enabled = true): Command {
-  return { name, title: name, group: "Test", keys, enabled: () => enabled, run: () => {} };
+  return { name, title: name, group: "Test", keys, enabled: () => enabled, needs: "", run: () => {} };
 }
 
 describe("chords", () => {

@@ -9,6 +9,8 @@ export type Command = {
   /** Chords as `chordOf` spells them; the first is the one that buttons show. */
   keys: readonly string[];
   enabled: () => boolean;
+  /** What it takes to run it: said where it is shown although it cannot run now. */
+  needs: string;
   run: () => void;
 };
 

@@ -1,7 +1,13 @@
 import type { ReactNode } from "react";
 import classes from "./notice.module.css";
 
-type Props = { title: string; icon?: ReactNode; children?: ReactNode; action?: ReactNode; tone?: "calm" | "bad" };
+type Props = {
+  title: string;
+  icon?: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+  tone?: "calm" | "good" | "bad";
+};
 
 /** What stands where there is nothing to show: an empty place, or an error, with what to do about it. */
 export function Notice({ title, icon, children, action, tone = "calm" }: Props) {

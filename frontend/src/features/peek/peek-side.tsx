@@ -96,16 +96,12 @@ function Neighbours({ projectId, imageId, items, classOf, onShow }: Omit<Props, 
                   onClick={() => onShow(id)}
                 >
                   <img src={thumbnail} alt="" draggable={false} />
-                  <span className={classes.neighbourClass} aria-hidden="true">
-                    {given ? (
-                      <>
-                        <Dot colour={given.colour} />
-                        <span>{given.name}</span>
-                      </>
-                    ) : (
-                      <span className={classes.dim}>–</span>
-                    )}
-                  </span>
+                  {given && (
+                    <span className={classes.neighbourClass} aria-hidden="true">
+                      <Dot colour={given.colour} />
+                      <span>{given.name}</span>
+                    </span>
+                  )}
                 </button>
               </li>
             );

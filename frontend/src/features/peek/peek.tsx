@@ -95,7 +95,6 @@ export function Peek(props: Props) {
               size={32}
               aria-label="Close"
               title="Close (Esc)"
-              data-autofocus
               onClick={onClose}
             >
               <CrossIcon />

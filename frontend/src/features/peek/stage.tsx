@@ -68,6 +68,8 @@ export function Stage({ handle, imageId, thumbnail, alt }: Props) {
     <div
       ref={frame}
       className={classes.stage}
+      tabIndex={-1}
+      data-autofocus
       data-testid="stage"
       data-scale={zoom.scale.toFixed(2)}
       data-zoomed={zoom.scale > 1 || undefined}

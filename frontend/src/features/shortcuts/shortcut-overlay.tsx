@@ -1,39 +1,62 @@
-import { Modal, VisuallyHidden } from "@mantine/core";
+import { Modal, Switch, VisuallyHidden } from "@mantine/core";
+import { useState } from "react";
+import { useStore } from "zustand";
 import type { Class } from "@/api";
-import { type Command, caps, listedKeys } from "@/lib/commands";
+import { type Command, caps } from "@/lib/commands";
 import { Kbd } from "@/ui/kbd";
+import { KeyRow } from "./key-row";
+import { keymap, resetAll, setCharacterKeys } from "./keymap";
 import classes from "./shortcut-overlay.module.css";
 
 type Props = {
   commands: readonly Command[];
+  /** What listens in their place while an image is looked at closely; some are in both. */
+  peekSet: readonly Command[];
   items: readonly Class[];
   /** Gestures of the hand, which no command stands for. */
   gestures: readonly { title: string; hand: string }[];
   onClose: () => void;
 };
 
-/** All keys and gestures. */
-export function ShortcutOverlay({ commands, items, gestures, onClose }: Props) {
-  const groups = [...new Set(commands.map(({ group }) => group))];
-  const owned = new Set(items.flatMap(({ key }) => key ?? []));
+/** All keys and gestures, and the place to change keys. */
+export function ShortcutOverlay({ commands, peekSet, items, gestures, onClose }: Props) {
+  const { hasCharacterKeys, chosen } = useStore(keymap);
+  const [isListening, setListening] = useState(false);
+  const all = [...commands, ...peekSet.filter(({ name }) => !commands.some((command) => command.name === name))];
+  const groups = [...new Set(all.map(({ group }) => group))];
+  const rivalsOf = ({ name }: Command) =>
+    [commands, peekSet].filter((set) => set.some((one) => one.name === name)).flat();
   return (
-    <Modal opened onClose={onClose} title="Keys and gestures" size={880} yOffset="6vh">
+    <Modal opened onClose={onClose} title="Keys and gestures" size={920} yOffset="6vh" closeOnEscape={!isListening}>
+      <div className={classes.settings}>
+        <Switch
+          label="Single-key commands"
+          description="Off: letters, digits and signs do nothing. Ctrl, arrows, Enter, Space and Find anything still do."
+          checked={hasCharacterKeys}
+          onChange={({ currentTarget }) => setCharacterKeys(currentTarget.checked)}
+        />
+        {Object.keys(chosen).length > 0 && (
+          <button type="button" className={classes.reset} onClick={resetAll}>
+            Reset all keys
+          </button>
+        )}
+      </div>
       <div className={classes.groups}>
         {groups.map((group) => (
           <section key={group}>
             <h3>{group}</h3>
             <dl>
-              {commands
-                .filter((command) => command.group === group && command.keys.length > 0)
+              {all
+                .filter((command) => command.group === group)
                 .map((command) => (
-                  <div key={command.name}>
-                    <dt>{command.title}</dt>
-                    <dd>
-                      {listedKeys(command, owned).map((key) => (
-                        <Key key={key} chord={key} />
-                      ))}
-                    </dd>
-                  </div>
+                  <KeyRow
+                    key={command.name}
+                    command={command}
+                    rivals={rivalsOf(command)}
+                    items={items}
+                    isChanged={chosen[command.name] !== undefined}
+                    onListening={setListening}
+                  />
                 ))}
             </dl>
           </section>
@@ -71,7 +94,8 @@ export function ShortcutOverlay({ commands, items, gestures, onClose }: Props) {
         </section>
       </div>
       <p className={classes.note}>
-        A class’s own key wins over a command on the same letter; the command keeps its key with Shift.
+        Press the keys of a command to change them, in this browser only. A class’s own key wins over a command on the
+        same letter; the command keeps its key with Shift.
       </p>
     </Modal>
   );

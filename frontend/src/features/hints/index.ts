@@ -1,0 +1,2 @@
+export { HintStrip } from "./hint-strip";
+export type { Situation } from "./hints";
