@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Collection
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ def write_shard(folder: Path, start: int, rows: npt.NDArray[np.float32]) -> None
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = _path(folder, start, start + len(rows))
-    temporary = target.with_suffix(f".{os.getpid()}.tmp")
+    temporary = target.with_suffix(f".{uuid4().hex}.tmp")
     with temporary.open("wb") as file:
         np.save(file, rows.astype(np.float16))
         file.flush()
