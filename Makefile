@@ -72,8 +72,9 @@ bench: setup $(BUILT) ## Measure; every number is a ratio inside one run
 	$(BIN)/python -m tests.bench
 
 .PHONY: faults
-faults: $(INSTALLED) ## Kill parts of a working Armful at random and look for what was lost
-	$(BIN)/pytest -v tests/faults
+faults: setup $(BUILT) $(DEMO)/truth.csv ## Kill parts of a working Armful, cut its network, and look for what was lost
+	ARMFUL_TEST_KILLS=60 $(BIN)/pytest -v tests/faults
+	ARMFUL_TEST_CUT_SECONDS=120 $(BIN)/pytest -v tests/e2e/test_long_cut.py
 
 ##@ Change
 
