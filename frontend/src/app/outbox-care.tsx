@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { hurryAll, pendingGestures, resumeOutboxes } from "./labelling-runtime";
 
-/** Sends what an earlier visit left, hurries when the network is back, and warns who leaves with something pending. */
+/** Sends what an earlier visit left, hurries when the network or the person is back (who may have signed in again in another tab), and warns who leaves with something pending. */
 export function OutboxCare() {
   const client = useQueryClient();
   useEffect(() => {
@@ -12,9 +12,11 @@ export function OutboxCare() {
     };
     window.addEventListener("beforeunload", warn);
     window.addEventListener("online", hurryAll);
+    window.addEventListener("focus", hurryAll);
     return () => {
       window.removeEventListener("beforeunload", warn);
       window.removeEventListener("online", hurryAll);
+      window.removeEventListener("focus", hurryAll);
     };
   }, [client]);
   return null;

@@ -2,7 +2,15 @@ import type { ReactNode } from "react";
 import type { Class } from "@/api";
 import type { Command } from "@/lib/commands";
 import { count, counted } from "@/lib/format";
-import { ChevronLeftIcon, ChevronRightIcon, CloudOffIcon, HistoryIcon, RedoIcon, UndoIcon } from "@/ui/icons";
+import {
+  ChevronLeftIcon,
+  ChevronRightIcon,
+  CloudOffIcon,
+  HistoryIcon,
+  RedoIcon,
+  RefreshIcon,
+  UndoIcon,
+} from "@/ui/icons";
 import { Kbd } from "@/ui/kbd";
 import classes from "./workbench.module.css";
 
@@ -14,7 +22,10 @@ type Props = {
   matching: number | null;
   pendingCount: number;
   trouble: string | null;
+  isSignedOut: boolean;
   isDurable: boolean;
+  /** Images that were imported since the ranking was made. */
+  newImages: number;
   current: Class | undefined;
   page: number;
   commands: readonly Command[];
@@ -30,15 +41,18 @@ export function WorkbenchBar(props: Props) {
     matching,
     pendingCount,
     trouble,
+    isSignedOut,
     isDurable,
+    newImages,
     current,
     page,
     commands,
     keyOf,
     onRetry,
   } = props;
+  const named = (name: string) => commands.find((one) => one.name === name);
   const button = (name: string, label: string, content: ReactNode, kind = classes.action) => {
-    const command = commands.find((one) => one.name === name);
+    const command = named(name);
     const key = keyOf(name);
     if (!command) return null;
     return (
@@ -70,7 +84,12 @@ export function WorkbenchBar(props: Props) {
           `Select all ${count(matching)} that match`,
           classes.all,
         )}
-      {matching === null && !isSnapshot && (
+      {newImages > 0 && (
+        <button type="button" className={classes.newImages} data-testid="new-images" onClick={named("rank-again")?.run}>
+          <RefreshIcon size={13} /> {counted(newImages, "new image")} · rank again
+        </button>
+      )}
+      {matching === null && !isSnapshot && newImages === 0 && (
         <span className={classes.hint}>
           {selectedCount > 0
             ? "Press a class’s key, or type a name"
@@ -78,7 +97,13 @@ export function WorkbenchBar(props: Props) {
         </span>
       )}
       <span className={classes.space} />
-      <Saved pendingCount={pendingCount} trouble={trouble} isDurable={isDurable} onRetry={onRetry} />
+      <Saved
+        pendingCount={pendingCount}
+        trouble={trouble}
+        isSignedOut={isSignedOut}
+        isDurable={isDurable}
+        onRetry={onRetry}
+      />
       <span className={classes.group}>
         {button("undo", "Undo", <UndoIcon />)}
         {button("redo", "Redo", <RedoIcon />)}
@@ -110,9 +135,10 @@ function GoText({ text, colour }: { text: string; colour: string }) {
 function Saved({
   pendingCount,
   trouble,
+  isSignedOut,
   isDurable,
   onRetry,
-}: Pick<Props, "pendingCount" | "trouble" | "isDurable" | "onRetry">) {
+}: Pick<Props, "pendingCount" | "trouble" | "isSignedOut" | "isDurable" | "onRetry">) {
   if (pendingCount === 0) {
     return (
       <span className={classes.saved} role="status" data-testid="saved">
@@ -132,6 +158,7 @@ function Saved({
       {counted(pendingCount, "change")} pending
       {trouble && (
         <>
+          {isSignedOut && " · sign in again"}
           {isDurable ? " · kept in this browser" : " · keep this tab open"}
           <button type="button" className={classes.retry} onClick={onRetry}>
             Try now

@@ -17,6 +17,7 @@ import { SplitZone } from "./split-zone";
 import { useClassCare } from "./use-class-care";
 import { useClassDesk } from "./use-class-desk";
 import { requestOf, useDesk } from "./use-desk";
+import { useNewImages } from "./use-new-images";
 import { useReferences } from "./use-references";
 import { useSnapshot } from "./use-snapshot";
 import { useSuggestions } from "./use-suggestions";
@@ -52,7 +53,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const toggleHistory = useCallback(() => setHistoryOpen((isOpen) => !isOpen), []);
   const [marked, setMarked] = useState<ReadonlySet<number>>(NO_IDS);
   const [openFilter, setOpenFilter] = useState<OpenFilter>(null);
-  const { selection, snapshot, pending, acts, trouble, isDurable } = useStore(labelling.store);
+  const { selection, snapshot, pending, acts, trouble, isSignedOut, isDurable } = useStore(labelling.store);
   const undoing = useMemo(() => undoState(acts, pending), [acts, pending]);
   const changes = useMemo(() => pendingCounts(pending), [pending]);
   const references = useReferences(project.dataset_id, view, reopen);
@@ -105,6 +106,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const close = useCallback(() => setDialog(null), []);
   useOutboxCare(labelling);
 
+  const newImages = useNewImages(project.counts.images, page.isPending, view.page);
   const current = items.find(({ id }) => id === view.current);
   const selectedCount = snapshot?.ids.size ?? selection.selected.size;
   const onPage = page.data?.items.length ?? 0;
@@ -228,7 +230,9 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           matching={isWholePage ? total : null}
           pendingCount={pending.length}
           trouble={trouble}
+          isSignedOut={isSignedOut}
           isDurable={isDurable}
+          newImages={newImages}
           current={current}
           page={view.page}
           commands={commands}

@@ -172,6 +172,44 @@ test("a cut network is waited out, longer each time, and nothing is sent under a
   expect(labelling.store.getState().trouble).toBeNull();
 });
 
+test("an expired login keeps every gesture, says so, and sends them once the person has signed in again", async () => {
+  const { answer, batches } = server();
+  let isSignedIn = false;
+  const states: boolean[] = [];
+  const { labelling, refused, idle } = open(async (gesture) => {
+    states.push(labelling.store.getState().isSignedOut);
+    if (states.length === 3) isSignedIn = true;
+    if (!isSignedIn) throw new Problem(401, "unauthorised", "Your session has expired. Sign in again.");
+    return answer(gesture);
+  }, "signed-out");
+  labelling.give(shown(1), 7);
+  labelling.give(shown(2), 7);
+  await idle();
+  expect(states).toEqual([false, true, true, false]);
+  expect(refused).toEqual([]);
+  expect(batches).toHaveLength(2);
+  expect(labelling.store.getState()).toMatchObject({ isSignedOut: false, trouble: null });
+});
+
+test("any batch can be undone from the history, a colleague's too, once, and given again", async () => {
+  const { answer, batches, labels } = server();
+  const { labelling, idle } = open(async (gesture) => answer(gesture), "any-batch", batches);
+  labelling.give(shown(1), 7);
+  labelling.give(shown(2), 8);
+  await idle();
+  const [first] = batches;
+  if (first) first.user = { id: 2, name: "colleague" };
+  await labelling.refresh();
+  labelling.undoBatch(1);
+  labelling.undoBatch(1);
+  await idle();
+  expect(batches).toHaveLength(3);
+  expect([labels.get(1)?.class_id, labels.get(2)?.class_id]).toEqual([null, 8]);
+  labelling.undoBatch(3);
+  await idle();
+  expect(labels.get(1)?.class_id).toBe(7);
+});
+
 test("a gesture that the server will not take is put aside and holds up nothing", async () => {
   const { answer, labels } = server();
   const { labelling, refused, idle } = open(async (gesture) => {

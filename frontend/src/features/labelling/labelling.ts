@@ -18,6 +18,8 @@ export type LabellingState = {
   acts: readonly Act[];
   /** Why nothing goes out at the moment, in words; null while all is well. */
   trouble: string | null;
+  /** True when nothing goes out because the login has expired: it all waits until the person has signed in again. */
+  isSignedOut: boolean;
   /** False when the browser keeps nothing: pending labels would not survive a reload. */
   isDurable: boolean;
 };
@@ -77,6 +79,7 @@ export function createLabelling(project: number, around: Surroundings): Labellin
     pending: [],
     acts: [],
     trouble: null,
+    isSignedOut: false,
     isDurable: true,
   }));
   const stored = new Map<string, Promise<void>>();
@@ -130,7 +133,7 @@ export function createLabelling(project: number, around: Surroundings): Labellin
           await putAside(gesture, messageOf(error));
           continue;
         }
-        store.setState({ trouble: messageOf(error) });
+        store.setState({ trouble: messageOf(error), isSignedOut: error instanceof Problem && error.status === 401 });
         patience = new AbortController();
         await around.wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt), patience.signal);
         attempt += 1;
@@ -147,6 +150,7 @@ export function createLabelling(project: number, around: Surroundings): Labellin
       pending,
       snapshot: snapshot && informed(snapshot, labels),
       trouble: null,
+      isSignedOut: false,
       // The list of batches may have told of it already.
       acts: act ? [...acts.filter(({ batch }) => batch !== act.batch), act] : acts,
     }));
@@ -158,7 +162,7 @@ export function createLabelling(project: number, around: Surroundings): Labellin
 
   const putAside = async (gesture: Gesture, why: string): Promise<void> => {
     const { pending, dropped } = refuse(store.getState().pending, gesture);
-    store.setState({ pending, trouble: null });
+    store.setState({ pending, trouble: null, isSignedOut: false });
     around.onRefused(gesture, why);
     await forget(dropped);
   };
