@@ -49,12 +49,12 @@ export function classCommands(desk: ClassDesk): Command[] {
     classes("edit-class", "Edit the class given last", ["e", "Shift+E"], hasCurrentClass, desk.editCurrent),
     classes("class-up", "Move the class up", ["Alt+ArrowUp"], hasCurrentClass, () => desk.moveCurrent(-1)),
     classes("class-down", "Move the class down", ["Alt+ArrowDown"], hasCurrentClass, () => desk.moveCurrent(1)),
-    classes("show-class", "Show only images of the class", ["o", "Shift+O"], hasCurrentClass, desk.showCurrent),
+    classes("show-class", "Show only images of the class", [], hasCurrentClass, desk.showCurrent),
     classes("class-examples", "Use the selected images as its examples", [], canExemplify, desk.useAsExamples),
     classes("merge-class", "Merge the class into another", [], hasOthers, desk.mergeCurrent),
     classes("split-class", "Split the class", [], hasCurrentClass, desk.splitCurrent),
     classes("archive-class", "Archive the class", [], hasCurrentClass, desk.archiveCurrent),
-    rank("filters", "Filter by state, group, metadata, person, day", ["f", "Shift+F"], always, desk.openFilters),
+    rank("filters", "Filter by state, group, metadata, person, day", ["Ctrl+Shift+F"], always, desk.openFilters),
     rank("views", "Saved views", [], always, desk.openViews),
   ];
 }

@@ -8,6 +8,7 @@ import { CrumbGap, Header } from "@/ui/header";
 import { ChevronDownIcon, DownloadIcon } from "@/ui/icons";
 import { Pill } from "@/ui/pill";
 import { ThemeSwitch } from "@/ui/theme-switch";
+import { ProjectSwitch } from "./project-switch";
 
 type Props = { project: Project; pendingLabelled: number; onHelp: () => void };
 
@@ -26,7 +27,7 @@ export function WorkbenchHeader({ project, pendingLabelled, onHelp }: Props) {
             {dataset.data?.name ?? "Dataset"}
           </Link>
           <CrumbGap />
-          <span aria-current="page">{project.name}</span>
+          <ProjectSwitch project={project} dataset={dataset.data} />
         </>
       }
     >

@@ -88,7 +88,7 @@ function Form({ filters, suggestions, onApply }: FormProps) {
           }
         >
           <option value="">Any</option>
-          <option value="manual">Labelled by hand</option>
+          <option value="manual">By hand</option>
           <option value="confirmed">Confirmed</option>
         </select>
       </label>
