@@ -2,7 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { useCallback, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { type Class, type ImagePage, Problem, type Project } from "@/api";
-import { Grid, GridSkeleton, type TileView } from "@/features/grid";
+import { Grid, GridSkeleton, isSameTile, type TileView } from "@/features/grid";
 import { type Labelling, pendingClasses, selecting } from "@/features/labelling";
 import { matches, type View } from "@/features/ranking";
 import { Failure } from "@/ui/failure";
@@ -63,9 +63,9 @@ function useTiles(page: ImagePage | undefined, view: View, items: readonly Class
   const classOf = useMemo(() => new Map(items.map((item) => [item.id, item])), [items]);
   const coming = useMemo(() => pendingClasses(pending), [pending]);
   // Of the page on screen only, or a day's work would pile up here.
-  const drawn = useRef(new Map<string, TileView>());
+  const drawn = useRef(new Map<number, TileView>());
   return useMemo(() => {
-    const tiles = new Map<string, TileView>();
+    const tiles = new Map<number, TileView>();
     for (const { id, thumbnail, score, label } of page?.items ?? []) {
       const next = coming.get(id);
       const classId = next === undefined ? (label?.class_id ?? null) : next;
@@ -79,8 +79,8 @@ function useTiles(page: ImagePage | undefined, view: View, items: readonly Class
         isPending: next !== undefined,
         isFaded: !matches(view.label, classId),
       };
-      const key = JSON.stringify(tile);
-      tiles.set(key, drawn.current.get(key) ?? tile);
+      const before = drawn.current.get(id);
+      tiles.set(id, before && isSameTile(before, tile) ? before : tile);
     }
     drawn.current = tiles;
     return [...tiles.values()];

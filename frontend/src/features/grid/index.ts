@@ -1,3 +1,3 @@
 export { Grid } from "./grid";
 export { GridSkeleton } from "./grid-skeleton";
-export type { TileView } from "./tile";
+export { isSameTile, type TileView } from "./tile";
