@@ -1,5 +1,7 @@
+import { VisuallyHidden } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 import { useStore } from "zustand";
+import { caps } from "@/lib/commands";
 import { Kbd } from "@/ui/kbd";
 import classes from "./hint-strip.module.css";
 import { finish, finishAll, type HintName, hintFor, hints, learntFrom, type Situation } from "./hints";
@@ -34,7 +36,7 @@ const ALL: readonly HintName[] = ["rank", "label", "next"];
 function textOf(name: HintName, { selectedCount }: Situation, keyOf: Props["keyOf"]): ReactNode {
   const key = (command: string, otherwise: string) => {
     const chord = keyOf(command);
-    return chord === null ? otherwise : <Kbd chord={chord} />;
+    return chord === null ? otherwise : <Key chord={chord} />;
   };
   if (name === "rank") {
     return (
@@ -54,9 +56,18 @@ function textOf(name: HintName, { selectedCount }: Situation, keyOf: Props["keyO
   }
   return selectedCount > 0 ? (
     <>
-      Press the key of a class. There is none yet for these? Type its name, and <Kbd chord="Enter" /> creates it.
+      Press the key of a class. There is none yet for these? Type its name, and <Key chord="Enter" /> creates it.
     </>
   ) : (
     <>Select what belongs together: click, draw a frame over it, or hold Shift for a range. Then press a class’s key.</>
+  );
+}
+
+function Key({ chord }: { chord: string }) {
+  return (
+    <>
+      <Kbd chord={chord} />
+      <VisuallyHidden component="span">{caps(chord).join(" ")}</VisuallyHidden>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { type Command, caps, chordOf, listedKeys } from "@/lib/commands";
 import { Kbd } from "@/ui/kbd";
 import { choose, conflict, reset } from "./keymap";
@@ -20,6 +20,7 @@ type Clash = { chord: string; title: string; isClass: boolean };
 export function KeyRow({ command, rivals, items, isChanged, onListening }: Props) {
   const [isListening, setListening] = useState(false);
   const [clash, setClash] = useState<Clash | null>(null);
+  const keysButton = useRef<HTMLButtonElement>(null);
   const owned = new Set(items.flatMap(({ key }) => key ?? []));
   const keys = listedKeys(command, owned);
 
@@ -54,12 +55,15 @@ export function KeyRow({ command, rivals, items, isChanged, onListening }: Props
             onClick={() => {
               setClash(null);
               reset(command.name);
+              // The button goes, and must not take the focus with it.
+              keysButton.current?.focus();
             }}
           >
             Reset
           </button>
         )}
         <button
+          ref={keysButton}
           type="button"
           className={classes.keys}
           data-listening={isListening || undefined}

@@ -16,9 +16,14 @@ export function useKeys(keys: Keys) {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
+    // A dialog hears its Escape first and is gone before this listens: the same press must not also mean something here.
+    let wasOff = false;
+    const onCapture = () => {
+      wasOff = latest.current.isOff;
+    };
     const onKeyDown = (event: KeyboardEvent) => {
       const { commands, classByKey, hasSelection, onClass, onTyping, isOff } = latest.current;
-      if (isOff || event.defaultPrevented || event.isComposing || isTaken(event)) return;
+      if (isOff || wasOff || event.defaultPrevented || event.isComposing || isTaken(event)) return;
       const meaning = meaningOf(chordOf(event), commands, classByKey, hasSelection());
       if (meaning.means === "nothing") return;
       // A held key repeats; moving may, giving a class may not.
@@ -28,8 +33,12 @@ export function useKeys(keys: Keys) {
       else if (meaning.means === "typing") onTyping(event.key);
       else meaning.command.run();
     };
+    window.addEventListener("keydown", onCapture, { capture: true });
     window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    return () => {
+      window.removeEventListener("keydown", onCapture, { capture: true });
+      window.removeEventListener("keydown", onKeyDown);
+    };
   }, []);
 }
 
