@@ -1,15 +1,17 @@
 import { Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { type Dataset, type Project, projectsQuery } from "@/api";
 import { NewProjectDialog } from "@/features/datasets";
 import { percent } from "@/lib/format";
 import { ChevronDownIcon, PlusIcon } from "@/ui/icons";
 import classes from "./workbench.module.css";
 
+type Props = { project: Project; dataset: Dataset | undefined };
+
 /** The project's name, which opens the others that ask something of the same images. */
-export function ProjectSwitch({ project, dataset }: { project: Project; dataset: Dataset | undefined }) {
+export const ProjectSwitch = memo(function ProjectSwitch({ project, dataset }: Props) {
   const projects = useQuery(projectsQuery());
   const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
@@ -53,4 +55,4 @@ export function ProjectSwitch({ project, dataset }: { project: Project; dataset:
       )}
     </>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { getMe, type ImagePage, imageQuery, listBatches } from "@/api";
 import type { Suggestions } from "@/features/ranking";
 
@@ -18,7 +19,8 @@ export function useSuggestions(projectId: number, page: ImagePage | undefined, i
     enabled: isWanted,
     staleTime: 60_000,
   });
-  return { ...images, people: people.data ?? NOBODY };
+  const known = people.data ?? NOBODY;
+  return useMemo(() => ({ ...images, people: known }), [images, known]);
 }
 
 const NOBODY: ReadonlyMap<number, string> = new Map();

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { datasetQuery, type Project } from "@/api";
 import { JobPill } from "@/features/jobs";
 import { count, percent } from "@/lib/format";
@@ -37,6 +38,14 @@ export function WorkbenchHeader({ project, pendingLabelled, onHelp }: Props) {
           <b>{count(now)}</b> of {count(images)} labelled · {percent(now, images)} %
         </span>
       </Pill>
+      <Tools projectId={project.id} onHelp={onHelp} />
+    </Header>
+  );
+}
+
+const Tools = memo(function Tools({ projectId, onHelp }: { projectId: number; onHelp: () => void }) {
+  return (
+    <>
       <Menu position="bottom-end" width={190}>
         <Menu.Target>
           <Button
@@ -53,7 +62,7 @@ export function WorkbenchHeader({ project, pendingLabelled, onHelp }: Props) {
             <Menu.Item
               key={format}
               component="a"
-              href={`/api/v1/projects/${project.id}/export?format=${format}`}
+              href={`/api/v1/projects/${projectId}/export?format=${format}`}
               download
             >
               Labels as {format === "csv" ? "CSV" : "JSON Lines"}
@@ -67,6 +76,6 @@ export function WorkbenchHeader({ project, pendingLabelled, onHelp }: Props) {
           <b>?</b>
         </ActionIcon>
       </Tooltip>
-    </Header>
+    </>
   );
-}
+});

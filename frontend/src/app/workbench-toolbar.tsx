@@ -1,14 +1,21 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { Class } from "@/api";
-import { LabelFilterMenu, LimitMenu, RankSwitch, Shelf, SizeSlider, type View } from "@/features/ranking";
+import {
+  LabelFilterMenu,
+  LimitMenu,
+  RankSwitch,
+  Shelf,
+  SizeSlider,
+  turned,
+  type View,
+  withoutReference,
+} from "@/features/ranking";
 import { counted } from "@/lib/format";
 import { CropIcon, RefreshIcon, WholeIcon } from "@/ui/icons";
 import { toast } from "@/ui/toasts";
 import type { Go, Reopen } from "./use-view";
 import classes from "./workbench.module.css";
-
-type Item = View["shelf"][number];
 
 type Props = {
   view: View;
@@ -17,17 +24,15 @@ type Props = {
   go: Go;
   reopen: Reopen;
   onRankAgain: () => void;
-  onTurn: (item: Item) => void;
-  onRemove: (item: Item) => void;
   onFile: (file: File) => void;
   isDropping: boolean;
   /** The filters beside the label's. */
-  children: ReactNode;
+  filters: ReactNode;
 };
 
-/** How the images are ranked and filtered, and how large they are. */
-export function WorkbenchToolbar(props: Props) {
-  const { view, items, total, go, reopen, onRankAgain, onTurn, onRemove, onFile, isDropping, children } = props;
+/** How the images are ranked and filtered, and how large they are. Drawn again only when one of these changes. */
+export const WorkbenchToolbar = memo(function WorkbenchToolbar(props: Props) {
+  const { view, items, total, go, reopen, onRankAgain, onFile, isDropping, filters } = props;
   const isCrop = view.fit === "crop";
   const fitTitle = isCrop ? "Show whole images" : "Crop images to fill";
   return (
@@ -52,12 +57,12 @@ export function WorkbenchToolbar(props: Props) {
         items={view.shelf}
         isRanking={view.ranking.by === "similar"}
         isDropping={isDropping}
-        onTurn={onTurn}
-        onRemove={onRemove}
+        onTurn={(item) => reopen(turned(view, item))}
+        onRemove={(item) => reopen(withoutReference(view, item))}
         onFile={onFile}
       />
       <LabelFilterMenu filter={view.label} items={items} onFilter={(label) => reopen({ label })} />
-      {children}
+      {filters}
       <LimitMenu limit={view.limit} onLimit={(limit) => reopen({ limit })} />
       <span className={classes.space} />
       {total !== undefined && <span className={classes.total}>{counted(total, "image")}</span>}
@@ -86,4 +91,4 @@ export function WorkbenchToolbar(props: Props) {
       <SizeSlider size={view.size} onSize={(size) => go({ ...view, size }, { replace: true })} />
     </div>
   );
-}
+});

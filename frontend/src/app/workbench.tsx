@@ -7,7 +7,7 @@ import { ClassPicker, ClassRail } from "@/features/classes";
 import { HintStrip } from "@/features/hints";
 import { HistoryPanel } from "@/features/history";
 import { isBeingUndone, type Labelling, pendingCounts, undoState } from "@/features/labelling";
-import { FilterChips, turned, withoutReference } from "@/features/ranking";
+import { FilterChips } from "@/features/ranking";
 import { Palette, ShortcutOverlay } from "@/features/shortcuts";
 import { counted } from "@/lib/format";
 import { classCommands } from "./class-commands";
@@ -104,6 +104,19 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     onTyping: (typed) => setDialog({ is: "picker", typed }),
   });
   const close = useCallback(() => setDialog(null), []);
+  const filters = useMemo(
+    () => (
+      <WorkbenchFilters
+        projectId={project.id}
+        view={view}
+        suggestions={suggestions}
+        open={openFilter}
+        onOpen={setOpenFilter}
+        reopen={reopen}
+      />
+    ),
+    [project.id, view, suggestions, openFilter, reopen],
+  );
   useOutboxCare(labelling);
 
   const newImages = useNewImages(project.counts.images, page.isPending, view.page);
@@ -147,20 +160,10 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             go={go}
             reopen={reopen}
             onRankAgain={desk.rankAgain}
-            onTurn={(item) => reopen(turned(view, item))}
-            onRemove={(item) => reopen(withoutReference(view, item))}
             onFile={references.upload}
             isDropping={references.isDropping}
-          >
-            <WorkbenchFilters
-              projectId={project.id}
-              view={view}
-              suggestions={suggestions}
-              open={openFilter}
-              onOpen={setOpenFilter}
-              reopen={reopen}
-            />
-          </WorkbenchToolbar>
+            filters={filters}
+          />
           <FilterChips
             label={view.split ? "none" : view.label}
             filters={view.filters}

@@ -66,7 +66,6 @@ export const Tile = memo(function Tile(props: Props) {
       data-image-id={id}
       data-index={index}
       data-fit={fit}
-      data-selected={isSelected || undefined}
       data-previewed={isPreviewed || undefined}
       data-focused={isFocused || undefined}
       data-faded={isFaded || undefined}
