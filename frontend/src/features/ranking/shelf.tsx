@@ -18,6 +18,8 @@ type Props = {
 /** The pictures to rank by. A click lets one count against; pictures are dropped, pasted or chosen. */
 export function Shelf({ items, isRanking, isDropping, onTurn, onRemove, onFile }: Props) {
   const input = useRef<HTMLInputElement>(null);
+  const invitation = items.length === 0 ? "Drop or paste a picture" : "";
+  const shown = isDropping ? "Drop it to rank by it" : invitation;
   return (
     <fieldset className={classes.shelf} aria-label="References" data-idle={!isRanking || undefined}>
       {items.map((item) => (
@@ -26,12 +28,12 @@ export function Shelf({ items, isRanking, isDropping, onTurn, onRemove, onFile }
       <button
         type="button"
         className={classes.add}
-        aria-label="Add a picture to rank by"
+        aria-label={shown === "" ? "Add a picture to rank by" : `${shown}: add a picture to rank by`}
         title="Drop or paste a picture, press R on an image, or choose a file"
         onClick={() => input.current?.click()}
       >
         <PlusIcon size={14} />
-        {isDropping ? <span>Drop it to rank by it</span> : items.length === 0 && <span>Drop or paste a picture</span>}
+        {shown !== "" && <span>{shown}</span>}
       </button>
       <input
         ref={input}

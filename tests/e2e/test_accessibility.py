@@ -1,0 +1,125 @@
+"""Every screen, in both themes, through axe; and the whole job without a mouse."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import ROOT
+from tests.e2e.screens import Workbench, make_project
+from tests.faults.armful_process import ArmfulProcess
+
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+GRAVE = {"serious", "critical"}
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(chromium: Browser, armful: ArmfulProcess, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = chromium.new_context(
+        base_url=armful.url, viewport={"width": 1280, "height": 800}, color_scheme=request.param, locale="en-GB"
+    )
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def labelled_project(armful: ArmfulProcess, dataset_id: int) -> int:
+    """With classes and some labels."""
+    project_id = make_project(armful, dataset_id, name="Seen by axe")
+    for name in ("animals", "food", "flags"):
+        armful.call("POST", f"/projects/{project_id}/classes", {"name": name})
+    items = armful.call("GET", f"/projects/{project_id}/images?limit=6")["items"]
+    class_id = armful.call("GET", f"/projects/{project_id}/classes")["items"][0]["id"]
+    images = [{"id": item["id"], "version": 0} for item in items]
+    armful.call("POST", f"/projects/{project_id}/labels", {"class_id": class_id, "images": images})
+    return project_id
+
+
+def _peek(workbench: Workbench) -> None:
+    workbench.press("ArrowRight", "Space")
+    expect(workbench.page.get_by_role("dialog")).to_be_visible()
+
+
+def _chord(*chords: str) -> Callable[[Workbench], None]:
+    def press(workbench: Workbench) -> None:
+        workbench.press(*chords)
+        expect(workbench.page.get_by_role("dialog").first).to_be_visible()
+
+    return press
+
+
+SCREENS: dict[str, Callable[[Workbench], None]] = {
+    "grid": lambda workbench: workbench.press("ArrowRight", "x"),
+    "picker": _chord("ArrowRight", "x", "c"),
+    "keys": _chord("?"),
+    "palette": _chord("Control+k"),
+    "peek": _peek,
+}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_axe_finds_nothing_serious_in_the_workbench(themed: Page, labelled_project: int, screen: str) -> None:
+    workbench = Workbench(themed).open(labelled_project, label="all")
+    SCREENS[screen](workbench)
+    assert _grave(themed) == []
+
+
+@pytest.mark.parametrize("address", ["/", "/datasets/new", "/datasets/{dataset_id}", "/projects/999999"])
+def test_axe_finds_nothing_serious_on_the_other_pages(themed: Page, dataset_id: int, address: str) -> None:
+    themed.goto(address.format(dataset_id=dataset_id))
+    expect(themed.get_by_role("heading").first).to_be_visible()
+    assert _grave(themed) == []
+
+
+@pytest.mark.parametrize("width", [768, 1280, 1920])
+def test_the_workbench_fits_the_screen(page: Page, labelled_project: int, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    workbench = Workbench(page).open(labelled_project)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing is cut off at the side"
+    assert workbench.tiles.count() >= 8
+    expect(page.get_by_role("navigation", name="Classes")).to_be_visible()
+
+
+def test_the_whole_job_is_done_by_keyboard(page: Page, armful: ArmfulProcess, dataset_id: int) -> None:
+    """Rank, select, make a class, label, turn the page, undo and redo: no mouse."""
+    project_id = make_project(armful, dataset_id, name="Keyboard")
+    workbench = Workbench(page).open(project_id)
+    workbench.press("ArrowRight", "r")
+    page.wait_for_url("**rank=similar**")
+    workbench.wait()
+    first = workbench.ids()
+    workbench.press("ArrowRight", "x", "Shift+ArrowRight", "Shift+ArrowRight")
+    workbench.expect_selected(3)
+    workbench.create_class("thing")
+    assert set(workbench.classes().values()) == {"thing"}
+    workbench.press("Enter")
+    expect(page.get_by_test_id("page")).to_contain_text("2")
+    workbench.wait()
+    workbench.press("Control+a")
+    workbench.expect_selected(50)
+    workbench.press("1")
+    workbench.settle()
+    workbench.press("Control+z")
+    workbench.settle()
+    workbench.press("Control+y")
+    workbench.settle()
+
+    counts = armful.call("GET", f"/projects/{project_id}")["counts"]
+    assert counts["labelled"] == 53
+    assert len(first) == 50
+
+
+def _grave(page: Page) -> list[str]:
+    """What axe calls serious or critical, a line each."""
+    page.evaluate(AXE.read_text())
+    # Contrast is told only of what has come to rest.
+    page.wait_for_timeout(400)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {violation['help']} — {json.dumps([node['target'] for node in violation['nodes']])[:300]}"
+        for violation in found["violations"]
+        if violation["impact"] in GRAVE
+    ]
