@@ -4,10 +4,12 @@ import sys
 from collections.abc import Callable
 
 from tests.bench import bench_accuracy, bench_embedding, bench_serving
+from tests.e2e import bench_workbench
 
 BENCHES: dict[str, Callable[[], object]] = {
     "embedding": bench_embedding.main,
     "serving": bench_serving.main,
+    "workbench": bench_workbench.main,
     "accuracy": bench_accuracy.main,
 }
 

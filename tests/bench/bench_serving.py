@@ -50,8 +50,8 @@ def main(images: int = IMAGES, rounds: int = ROUNDS, per_round: int = PER_ROUND)
     """Print the figures, and return the ratios by name."""
     with tempfile.TemporaryDirectory() as folder, temporary_postgres(Path(folder)) as postgres:
         settings = settings_for(postgres, Path(folder))
-        project_id, class_id, image_ids = _fill(settings, images)
-        with _server("armful", settings) as armful, _server("empty", settings) as empty:
+        project_id, class_id, image_ids = fill(settings, images)
+        with serving("armful", settings) as armful, serving("empty", settings) as empty:
             pages = itertools.cycle(_pages(armful, project_id, image_ids[5]))
             thumbnails = itertools.cycle(_thumbnails(armful, project_id, min(images, 400)))
             figures = {
@@ -78,12 +78,16 @@ def main(images: int = IMAGES, rounds: int = ROUNDS, per_round: int = PER_ROUND)
     return ratios
 
 
-class _Server:
+class Server:
     """A server process, one connection to it, and what CPU it has used."""
 
     def __init__(self, process: subprocess.Popen[bytes], connection: http.client.HTTPConnection) -> None:
         self._process = process
         self._connection = connection
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._connection.host}:{self._connection.port}"
 
     def get(self, path: str) -> bytes:
         self._connection.request("GET", path)
@@ -122,24 +126,25 @@ def serve(kind: str, port: int) -> None:
 
 
 @contextmanager
-def _server(kind: str, settings: Settings) -> Iterator[_Server]:
+def serving(kind: str, settings: Settings) -> Iterator[Server]:
     port = _free_port()
     environment = os.environ | {
         "ARMFUL_DATABASE_URL": settings.database_url,
         "ARMFUL_BROKER_URL": settings.broker_url,
         "ARMFUL_STORE": str(settings.store),
+        **({"ARMFUL_FRONTEND": str(settings.frontend)} if settings.frontend else {}),
     }
     command = [sys.executable, "-m", "tests.bench.bench_serving", kind, str(port)]
     with subprocess.Popen(command, env=environment) as process:
         try:
             _wait_for(port)
             with closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
-                yield _Server(process, connection)
+                yield Server(process, connection)
         finally:
             process.send_signal(signal.SIGINT)
 
 
-def _fill(settings: Settings, images: int) -> tuple[int, int, list[int]]:
+def fill(settings: Settings, images: int) -> tuple[int, int, list[int]]:
     """A project over images with random vectors, all with a thumbnail of their own."""
     runtime = Runtime.create(settings)
     migrate(runtime.engine)
@@ -174,7 +179,7 @@ def _picture(number: int) -> files.Picture:
     return files.Picture(digest, 1000, 256, 192, "jpeg", thumbnail.getvalue(), None)
 
 
-def _pages(armful: _Server, project_id: int, reference: int) -> list[str]:
+def _pages(armful: Server, project_id: int, reference: int) -> list[str]:
     """The addresses of all pages of one ranking."""
     base = f"/api/v1/projects/{project_id}/images?rank=similar:{reference}&limit=50"
     addresses = [base]
@@ -183,13 +188,13 @@ def _pages(armful: _Server, project_id: int, reference: int) -> list[str]:
     return addresses
 
 
-def _thumbnails(armful: _Server, project_id: int, count: int) -> list[str]:
+def _thumbnails(armful: Server, project_id: int, count: int) -> list[str]:
     page = json.loads(armful.get(f"/api/v1/projects/{project_id}/images?rank=newest&limit={count}"))
     return [item["thumbnail"] for item in page["items"]]
 
 
 def _server_cpu(
-    figures: Mapping[str, Callable[[], object]], servers: dict[str, _Server], rounds: int, per_round: int
+    figures: Mapping[str, Callable[[], object]], servers: dict[str, Server], rounds: int, per_round: int
 ) -> dict[str, float]:
     costs: dict[str, list[float]] = {name: [] for name in figures}
     for call in figures.values():
@@ -205,7 +210,7 @@ def _server_cpu(
 
 
 def _writes(
-    armful: _Server, settings: Settings, project_id: int, class_id: int, image_ids: list[int], count: int
+    armful: Server, settings: Settings, project_id: int, class_id: int, image_ids: list[int], count: int
 ) -> dict[str, float]:
     """Median wall time of each kind of write, in turns, all on warm connections."""
     runtime = Runtime.create(settings)

@@ -1,8 +1,6 @@
 """A real `armful up`, a real Chromium, and a sample of the demo set. What `make` has not prepared is asked for."""
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.e2e.chromium import FLAGS, find_chromium
 from tests.e2e.pictures import DEMO, sample_of
 from tests.e2e.screens import Workbench, make_dataset, make_project
 from tests.faults.armful_process import ArmfulProcess
@@ -17,17 +16,6 @@ from tests.faults.armful_process import ArmfulProcess
 ROOT = Path(__file__).parents[2]
 
 _numbers = count(1)
-
-# No update, no telemetry, no graphics card; what is left is the browser that people have.
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,13 +52,11 @@ def armful(tmp_path_factory: pytest.TempPathFactory, photos: Path) -> Iterator[A
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     # By module, because playwright's event loop would be in the way of other tests of the same session.
-    program = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
+    program = find_chromium()
     if program is None:
         pytest.fail("There is no Chromium. Run `make chromium`, or set CHROMIUM to its program.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 
