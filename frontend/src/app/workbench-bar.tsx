@@ -73,7 +73,11 @@ export function WorkbenchBar(props: Props) {
   const some = selectedCount > 0 ? ` ${count(selectedCount)}` : "";
   const repeat = current ? `Label${some} as ${current.name}` : `Label${some} as…`;
   return (
-    <section className={classes.bar} aria-label="Actions">
+    <section
+      className={classes.bar}
+      aria-label="Actions"
+      data-crowded={trouble !== null || newImages > 0 || matching !== null || undefined}
+    >
       <b className={classes.selected} data-testid="selected">
         {count(selectedCount)} selected{isSnapshot && " (snapshot)"}
       </b>
@@ -116,9 +120,12 @@ export function WorkbenchBar(props: Props) {
         </span>
         {button("next-page", "Next page", <ChevronRightIcon />)}
       </span>
-      {current
-        ? button("repeat-class", repeat, <GoText text={repeat} colour={current.colour} />, classes.go)
-        : button("pick-class", repeat, repeat, classes.go)}
+      {/* All that match has its own step above. */}
+      {isSnapshot
+        ? null
+        : current
+          ? button("repeat-class", repeat, <GoText text={repeat} colour={current.colour} />, classes.go)
+          : button("pick-class", repeat, repeat, classes.go)}
     </section>
   );
 }
@@ -142,7 +149,7 @@ function Saved({
   if (pendingCount === 0) {
     return (
       <span className={classes.saved} role="status" data-testid="saved">
-        <span className={classes.savedDot} /> Saved · nothing pending
+        <span className={classes.savedDot} /> <span className={classes.savedText}>Saved · nothing pending</span>
       </span>
     );
   }
@@ -155,15 +162,15 @@ function Saved({
       title={trouble ?? undefined}
     >
       {trouble ? <CloudOffIcon /> : <span className={classes.savedDot} data-pending />}
-      {counted(pendingCount, "change")} pending
+      <span className={classes.savedText}>
+        {counted(pendingCount, "change")} pending
+        {isSignedOut && " · sign in again"}
+        {trouble && (isDurable ? " · kept in this browser" : " · keep this tab open")}
+      </span>
       {trouble && (
-        <>
-          {isSignedOut && " · sign in again"}
-          {isDurable ? " · kept in this browser" : " · keep this tab open"}
-          <button type="button" className={classes.retry} onClick={onRetry}>
-            Try now
-          </button>
-        </>
+        <button type="button" className={classes.retry} onClick={onRetry}>
+          Try now
+        </button>
       )}
     </span>
   );
