@@ -51,6 +51,11 @@ describe("precedence", () => {
     expect(meaningOf("w", [reference], classByKey, false)).toEqual({ means: "nothing" });
   });
 
+  test("a capital begins a name while images are selected, unless a class took the letter from its command", () => {
+    expect(meaningOf("Shift+R", [reference], new Map(), true)).toEqual({ means: "typing" });
+    expect(meaningOf("Shift+R", [reference], new Map(), false)).toEqual({ means: "command", command: reference });
+  });
+
   test("a command that cannot run now swallows its key", () => {
     expect(meaningOf("i", [invert], classByKey, true)).toEqual({ means: "nothing" });
   });
