@@ -121,11 +121,10 @@ export function WorkbenchBar(props: Props) {
         {button("next-page", "Next page", <ChevronRightIcon />)}
       </span>
       {/* All that match has its own step above. */}
-      {isSnapshot
-        ? null
-        : current
+      {!isSnapshot &&
+        (current
           ? button("repeat-class", repeat, <GoText text={repeat} colour={current.colour} />, classes.go)
-          : button("pick-class", repeat, repeat, classes.go)}
+          : button("pick-class", repeat, repeat, classes.go))}
     </section>
   );
 }

@@ -28,6 +28,7 @@ export function Shelf({ items, isRanking, isDropping, onTurn, onRemove, onFile }
       <button
         type="button"
         className={classes.add}
+        data-dropping={isDropping || undefined}
         aria-label={shown === "" ? "Add a picture to rank by" : `${shown}: add a picture to rank by`}
         title="Drop or paste a picture, press R on an image, or choose a file"
         onClick={() => input.current?.click()}
