@@ -133,10 +133,15 @@ def test_a_merge_says_its_impact_first_and_is_undone_and_redone(
     expect(workbench.class_button("hats")).to_contain_text("2")
 
 
-def test_an_archived_class_is_folded_away_and_comes_back_with_its_labels(page: Page, workbench: Workbench) -> None:
+def test_an_archived_class_is_folded_away_and_comes_back_with_its_labels(
+    page: Page, workbench: Workbench, project_id: int
+) -> None:
+    workbench.open(project_id, label="any")
     editor = _edit(workbench, "boots")
     editor.get_by_role("button", name="Archive").click()
     expect(workbench.class_button("boots")).to_have_count(0)
+    # Its labels stay, and the tiles go on saying what they are.
+    assert sorted(workbench.classes().values()) == ["boots"] * 5 + ["shoes"] * 8
     page.get_by_text("Archived · 1").click()
     page.get_by_role("button", name="Bring back boots").click()
     expect(workbench.class_button("boots")).to_contain_text("5")

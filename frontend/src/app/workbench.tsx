@@ -46,7 +46,7 @@ const NO_IDS: ReadonlySet<number> = new Set();
 /** Classes on the left, the ranked grid in the middle, the bar below. */
 export function Workbench({ project, labelling }: { project: Project; labelling: Labelling }) {
   const { view, go, reopen } = useViewOf(project.id);
-  const { items, archived } = useClasses(project.id);
+  const { all, items, archived } = useClasses(project.id);
   const [dialog, setDialog] = useState<Dialog>(null);
   const [peeked, setPeeked] = useState<number | null>(null);
   const [isHistoryOpen, setHistoryOpen] = useState(false);
@@ -187,7 +187,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           <WorkbenchGrid
             page={page}
             view={view}
-            items={items}
+            items={all}
             labelling={labelling}
             desk={desk}
             project={project}
@@ -260,7 +260,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
         <ClassDialogs
           dialog={dialog}
           items={items}
-          all={[...items, ...archived]}
+          all={all}
           selected={[...selection.selected]}
           care={care}
           onDialog={setDialog}
@@ -301,7 +301,7 @@ function useClasses(projectId: number) {
   const { data } = useQuery(classesQuery(projectId));
   return useMemo(() => {
     const all = [...(data?.items ?? [])].sort((one, other) => one.rank - other.rank);
-    return { items: all.filter(({ archived }) => !archived), archived: all.filter(({ archived }) => archived) };
+    return { all, items: all.filter(({ archived }) => !archived), archived: all.filter(({ archived }) => archived) };
   }, [data]);
 }
 

@@ -29,6 +29,9 @@ test.each<ViewSearch>([
   { rank: "similar:12,-3,r4,-r5", cursor: "abc", page: "3" },
   { rank: "random:17", shelf: "1,-2", label: "any" },
   { label: "9", limit: "400", size: "220", fit: "crop", class: "4" },
+  { label: "all", state: "confirmed", group: "a, b", meta: "season=winter", by: "3", after: "2026-11-24" },
+  { label: "12", split: "12" },
+  { label: "12", split: "12:31,32", rank: "similar:5,-9" },
 ])("a view reads back from its URL: %o", (search) => {
   expect(formatView(parseView(search))).toEqual(search);
 });
