@@ -45,8 +45,9 @@ def test_every_route_is_in_the_api_guide_and_no_other() -> None:
 
 
 def test_every_command_of_the_workbench_is_in_the_user_guide() -> None:
-    source = (ROOT / "frontend/src/app/workbench-commands.ts").read_text(encoding="utf-8")
-    titles = re.findall(r'\b(?:select|label|rank|page|view)\(\s*"[a-z-]+",\s*"([^"]+)"', source)
+    files = ("workbench-commands.ts", "class-commands.ts")
+    source = "".join((ROOT / "frontend/src/app" / file).read_text(encoding="utf-8") for file in files)
+    titles = re.findall(r'\b(?:select|label|rank|page|view|classes)\(\s*"[a-z-]+",\s*"([^"]+)"', source)
     guide = _text("user-guide.md")
     assert len(titles) > 20
     assert [title for title in titles if title not in guide] == []
