@@ -132,6 +132,31 @@ def test_the_keys(page: Page, project_id: int, shoot: Shoot) -> None:
     shoot(page, "keys")
 
 
+def test_a_close_look_and_the_palette(page: Page, project_id: int, shoot: Shoot) -> None:
+    workbench = Workbench(page).open(project_id, rank="random:11")
+    workbench.press("ArrowRight", "ArrowRight", "Space")
+    peek = page.get_by_role("dialog")
+    expect(peek.get_by_text("Looks most like")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    shoot(page, "close-look")
+    workbench.press("Escape", "Control+k")
+    page.keyboard.type("cla")
+    shoot(page, "palette")
+
+
+def test_the_history_and_the_class_editor(page: Page, project_id: int, shoot: Shoot) -> None:
+    workbench = Workbench(page).open(project_id, rank="random:5")
+    workbench.press("h")
+    expect(page.get_by_role("complementary", name="History")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    shoot(page, "history")
+    workbench.press("Escape")
+    workbench.class_button("Animals").hover()
+    page.get_by_role("button", name="Edit Animals").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    shoot(page, "class-editor")
+
+
 @pytest.mark.usefixtures("project_id")
 def test_home_and_new_dataset(page: Page, shoot: Shoot) -> None:
     page.goto("/")
