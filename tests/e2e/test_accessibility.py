@@ -43,6 +43,17 @@ def _peek(workbench: Workbench) -> None:
     expect(workbench.page.get_by_role("dialog")).to_be_visible()
 
 
+def _history(workbench: Workbench) -> None:
+    workbench.press("h")
+    expect(workbench.page.get_by_role("complementary", name="History").get_by_role("listitem")).to_have_count(1)
+
+
+def _editor(workbench: Workbench) -> None:
+    workbench.class_button("food").hover()
+    workbench.page.get_by_role("button", name="Edit food", exact=True).click()
+    expect(workbench.page.get_by_role("dialog")).to_be_visible()
+
+
 def _chord(*chords: str) -> Callable[[Workbench], None]:
     def press(workbench: Workbench) -> None:
         workbench.press(*chords)
@@ -57,6 +68,9 @@ SCREENS: dict[str, Callable[[Workbench], None]] = {
     "keys": _chord("?"),
     "palette": _chord("Control+k"),
     "peek": _peek,
+    "history": _history,
+    "class editor": _editor,
+    "filters": _chord("Control+Shift+f"),
 }
 
 
