@@ -73,3 +73,19 @@ def test_all_that_match_are_listed_as_they_are_now(api: TestClient, runtime: Run
 def _ids(bench: Bench, chosen: Filter) -> list[int]:
     with bench.runtime.reading() as session:
         return Rankings(bench.runtime).page(session, Ask(bench.project_id, Rank.parse("newest"), chosen)).ids
+
+
+def test_a_query_string_is_read_whole_and_a_malformed_one_refused(api: TestClient, runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=1)
+    with runtime.transaction() as session:
+        new = [replace(new_image(f"{n}"), metadata={"a": "1", "b": str(n)}) for n in range(3)]
+        added = datasets.add_images(session, bench.dataset_id, new)
+    address = f"/api/v1/projects/{bench.project_id}/images"
+
+    found = api.get(address, params={"label": "all", "metadata": ["a=1", "b=2"]}).json()
+
+    assert [item["id"] for item in found["items"]] == [added[2].image_id]
+    for wrong in ({"state": "sure"}, {"limit": "many"}, {"labelled_after": "yesterday"}):
+        refused = api.get(address, params=wrong)
+        assert (refused.status_code, refused.json()["code"]) == (422, "malformed")
+        assert next(iter(wrong)) in refused.json()["detail"]

@@ -1,6 +1,7 @@
 """Which images of a ranking to show. Most filters are masks of columns in memory; some ask the database."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
@@ -60,7 +61,7 @@ class Filter:
         labelled_by: int | None = None,
         labelled_after: datetime | None = None,
         labelled_before: datetime | None = None,
-        metadata: list[str] | None = None,
+        metadata: Sequence[str] = (),
     ) -> Self:
         """From a query's texts; metadata comes as `name=value`. InvalidError for what cannot be read."""
         words: dict[str, Literal["none", "any", "all"]] = {"none": "none", "any": "any", "all": "all"}
@@ -69,7 +70,7 @@ class Filter:
         for moment in (labelled_after, labelled_before):
             if moment is not None and moment.tzinfo is None:
                 raise InvalidError("A time needs its zone, as in 2026-11-24T09:00:00Z.")
-        pairs = tuple(sorted(_pair(pair) for pair in metadata or ()))
+        pairs = tuple(sorted(_pair(pair) for pair in metadata))
         return cls(
             words[label] if label in words else int(label),
             group,

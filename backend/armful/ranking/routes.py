@@ -1,78 +1,40 @@
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from armful import query_string
 from armful.datasets import thumbnails
-from armful.models import LabelState
-from armful.ranking.filter import Filter
 from armful.ranking.pages import Ask, Page, Rankings
-from armful.ranking.schemas import GridPage, Selection
-from armful.ranking.spec import Rank
+from armful.ranking.schemas import GridPage, GridQuery, Selection, SelectionQuery
 from armful.runtime import Runtime
 from armful.web import CurrentRuntime, JsonBytes
 
 router = APIRouter(tags=["ranking"])
 
 
-async def _ask(
-    project_id: int,
-    rank: Annotated[str, Query(description="similar:12,34,-56 · reference:7 · random:1 · newest")] = "newest",
-    label: Annotated[str, Query(description="none · any · all · a class id")] = "none",
-    group: str | None = None,
-    state: LabelState | None = None,
-    labelled_by: Annotated[int | None, Query(description="the id of who gave the label")] = None,
-    labelled_after: datetime | None = None,
-    labelled_before: datetime | None = None,
-    metadata: Annotated[list[str] | None, Query(description="name=value, each as often as needed")] = None,
-) -> Ask:
-    chosen = Filter.parse(
-        label,
-        group,
-        state=state,
-        labelled_by=labelled_by,
-        labelled_after=labelled_after,
-        labelled_before=labelled_before,
-        metadata=metadata,
-    )
-    return Ask(project_id, Rank.parse(rank), chosen)
-
-
-Asked = Annotated[Ask, Depends(_ask)]
-
-
-@router.get("/projects/{project_id}/images", response_model=GridPage)
-async def list_images(
-    request: Request,
-    runtime: CurrentRuntime,
-    ask: Asked,
-    limit: Annotated[int, Query(ge=1, le=400)] = 50,
-    cursor: str | None = None,
-) -> Response:
+@router.get("/projects/{project_id}/images", response_model=GridPage, openapi_extra=query_string.parameters(GridQuery))
+async def list_images(project_id: int, request: Request) -> Response:
     """A page of the grid: images in an order, through a filter."""
     rankings: Rankings = request.app.state.rankings
-    ask = replace(ask, limit=limit, cursor=cursor)
+    query = query_string.read(request, GridQuery)
+    ask = query.ask(project_id, limit=query.limit, cursor=query.cursor)
     # Most pages are told from memory, in less time than a thread takes to wake.
     page = rankings.page_at_once(ask)
     if page is None:
-        page = await run_in_threadpool(_read, runtime, rankings, ask)
+        page = await run_in_threadpool(_read, request.app.state.runtime, rankings, ask)
     return JsonBytes(orjson.dumps(_body(page)))
 
 
 @router.get("/projects/{project_id}/selection")
 def select_images(
-    request: Request,
-    runtime: CurrentRuntime,
-    ask: Asked,
-    limit: Annotated[int, Query(ge=1, le=20_000)] = 20_000,
+    project_id: int, request: Request, runtime: CurrentRuntime, query: Annotated[SelectionQuery, Query()]
 ) -> Selection:
     """All images that match now, in the ranking's order, with the versions of their labels: a snapshot to label."""
-    page = _read(runtime, request.app.state.rankings, replace(ask, limit=limit))
+    page = _read(runtime, request.app.state.rankings, query.ask(project_id, limit=query.limit))
     return Selection(ids=page.ids, versions=page.versions, class_ids=page.class_ids, total=page.total)
 
 

@@ -1,6 +1,48 @@
-from pydantic import BaseModel
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field
 
 from armful.labels.schemas import LabelView
+from armful.models import LabelState
+from armful.ranking.filter import Filter
+from armful.ranking.pages import Ask
+from armful.ranking.spec import Rank
+
+
+class RankQuery(BaseModel):
+    """An order and a filter."""
+
+    rank: Annotated[str, Field(description="similar:12,34,-56 · reference:7 · random:1 · newest")] = "newest"
+    label: Annotated[str, Field(description="none · any · all · a class id")] = "none"
+    group: str | None = None
+    state: LabelState | None = None
+    labelled_by: Annotated[int | None, Field(description="the id of who gave the label")] = None
+    labelled_after: datetime | None = None
+    labelled_before: datetime | None = None
+    metadata: Annotated[list[str], Field(description="name=value, each as often as needed")] = []
+
+    def ask(self, project_id: int, *, limit: int, cursor: str | None = None) -> Ask:
+        """InvalidError for a rank or filter that is none."""
+        chosen = Filter.parse(
+            self.label,
+            self.group,
+            state=self.state,
+            labelled_by=self.labelled_by,
+            labelled_after=self.labelled_after,
+            labelled_before=self.labelled_before,
+            metadata=self.metadata,
+        )
+        return Ask(project_id, Rank.parse(self.rank), chosen, limit, cursor)
+
+
+class GridQuery(RankQuery):
+    limit: Annotated[int, Field(ge=1, le=400)] = 50
+    cursor: str | None = None
+
+
+class SelectionQuery(RankQuery):
+    limit: Annotated[int, Field(ge=1, le=20_000)] = 20_000
 
 
 class GridPrediction(BaseModel):

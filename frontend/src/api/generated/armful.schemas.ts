@@ -570,11 +570,34 @@ export const ExportLabelsLabel = {
 
 export type ListImagesParams = {
 /**
+ * similar:12,34,-56 · reference:7 · random:1 · newest
+ */
+rank?: string;
+/**
+ * none · any · all · a class id
+ */
+label?: string;
+group?: string | null;
+state?: LabelState | null;
+/**
+ * the id of who gave the label
+ */
+labelled_by?: number | null;
+labelled_after?: string | null;
+labelled_before?: string | null;
+/**
+ * name=value, each as often as needed
+ */
+metadata?: string[];
+/**
  * @minimum 1
  * @maximum 400
  */
 limit?: number;
 cursor?: string | null;
+};
+
+export type SelectImagesParams = {
 /**
  * similar:12,34,-56 · reference:7 · random:1 · newest
  */
@@ -594,34 +617,11 @@ labelled_before?: string | null;
 /**
  * name=value, each as often as needed
  */
-metadata?: string[] | null;
-};
-
-export type SelectImagesParams = {
+metadata?: string[];
 /**
  * @minimum 1
  * @maximum 20000
  */
 limit?: number;
-/**
- * similar:12,34,-56 · reference:7 · random:1 · newest
- */
-rank?: string;
-/**
- * none · any · all · a class id
- */
-label?: string;
-group?: string | null;
-state?: LabelState | null;
-/**
- * the id of who gave the label
- */
-labelled_by?: number | null;
-labelled_after?: string | null;
-labelled_before?: string | null;
-/**
- * name=value, each as often as needed
- */
-metadata?: string[] | null;
 };
 
