@@ -1,4 +1,4 @@
-import type { Command } from "@/lib/commands";
+import { type Command, commandMaker } from "@/lib/commands";
 
 /** What the commands about classes, filters and everything that matches act on. */
 export type ClassDesk = {
@@ -30,17 +30,7 @@ export function classCommands(desk: ClassDesk): Command[] {
     [hasOthers, "Give a class once; there must be another"],
     [canExemplify, "Select images first, and give a class once"],
   ]);
-  const make =
-    (group: string) =>
-    (name: string, title: string, keys: string[], enabled: () => boolean, run: () => void): Command => ({
-      name,
-      title,
-      group,
-      keys,
-      enabled,
-      needs: needs.get(enabled) ?? "",
-      run,
-    });
+  const make = commandMaker(needs);
   const select = make("Select");
   const classes = make("Classes");
   const rank = make("Rank");

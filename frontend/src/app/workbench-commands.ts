@@ -1,4 +1,4 @@
-import type { Command } from "@/lib/commands";
+import { type Command, commandMaker } from "@/lib/commands";
 
 /** What the commands of the workbench act on. */
 export type Desk = {
@@ -59,16 +59,7 @@ export function workbenchCommands(desk: Desk): Command[] {
     [desk.canUndo, "Nothing to undo"],
     [desk.canRedo, "Nothing to redo"],
   ]);
-  const make =
-    (group: string) => (name: string, title: string, keys: string[], enabled: () => boolean, run: () => void) => ({
-      name,
-      title,
-      group,
-      keys,
-      enabled,
-      needs: needs.get(enabled) ?? "",
-      run,
-    });
+  const make = commandMaker(needs);
   const select = make("Select");
   const label = make("Label");
   const rank = make("Rank");

@@ -96,3 +96,17 @@ export function caps(chord: string): string[] {
   if (chord === "+") return ["+"];
   return chord.split("+").map((part) => SYMBOLS[part] ?? (part.length === 1 ? part.toUpperCase() : part));
 }
+
+/** Makes commands group by group; `needs` says, for each way to be enabled, what it takes. */
+export const commandMaker =
+  (needs: ReadonlyMap<() => boolean, string>) =>
+  (group: string) =>
+  (name: string, title: string, keys: string[], enabled: () => boolean, run: () => void): Command => ({
+    name,
+    title,
+    group,
+    keys,
+    enabled,
+    needs: needs.get(enabled) ?? "",
+    run,
+  });
