@@ -57,9 +57,25 @@ def test_an_address_that_the_api_does_not_have_is_a_problem(browser: TestClient)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_request_that_is_too_large_is_refused_before_it_is_taken_in(settings: Settings) -> None:
+@pytest.mark.parametrize("announced", [True, False], ids=["with its length", "in chunks"])
+def test_a_request_that_is_too_large_is_refused_before_it_is_taken_in(settings: Settings, announced: bool) -> None:
     small = settings.model_copy(update={"max_request_bytes": 1000})
+    body = b"x" * 2000 if announced else iter([b"x" * 600] * 5)
     with TestClient(create_api(Runtime.create(small)), base_url="http://127.0.0.1") as client:
-        answer = client.post("/api/v1/datasets", content=b"x" * 2000, headers={"content-type": "application/json"})
-    assert answer.status_code == 413
-    assert answer.text == "Content Too Large"
+        answer = client.post("/api/v1/datasets", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "Send fewer files at once" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("address", ["/", "/projects/1", "/icon.svg", "/healthz", "/api/v1/datasets"])
+def test_head_is_answered_as_get_is_but_for_the_body(browser: TestClient, address: str) -> None:
+    head, got = browser.head(address), browser.get(address)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-type", "content-length", "cache-control", "content-security-policy"):
+        assert head.headers.get(name) == got.headers.get(name)
+
+
+def test_head_of_what_is_not_there_or_takes_only_posts_says_so(browser: TestClient) -> None:
+    assert browser.head("/api/v1/nothing").status_code == 404
+    assert browser.head("/api/v1/batches/1/undo").status_code == browser.get("/api/v1/batches/1/undo").status_code

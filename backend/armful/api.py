@@ -84,13 +84,13 @@ def create_api(runtime: Runtime) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         form_limits={"max_files": runtime.settings.max_upload_files},
-        max_body_size=runtime.settings.max_request_bytes,
         generate_unique_id_function=_operation_id,
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )
     app.state.runtime = runtime
     app.state.rankings = ranking.Rankings(runtime, feed)
-    app.add_middleware(Door, allowed_hosts=runtime.settings.allowed_hosts)
+    settings = runtime.settings
+    app.add_middleware(Door, allowed_hosts=settings.allowed_hosts, max_request_bytes=settings.max_request_bytes)
     add_error_handlers(app)
     app.router.routes.append(thumbnails.route)
     for router in (*_ROUTERS, system_router):

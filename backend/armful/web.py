@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from armful.core.errors import ArmfulError, ForbiddenError, InvalidError, NotReadyError, TooLargeError
 from armful.models import OWNER_ID
@@ -127,7 +127,9 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http_error(_request: Request, error: HTTPException) -> Response:
-        code = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}.get(error.status_code, "http")
+        if error.status_code == TooLargeError.status:
+            return _too_large(app.state.runtime.settings.max_request_bytes)
+        code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
         return problem(error.status_code, code, "Cannot be answered", str(error.detail))
 
 
@@ -137,39 +139,94 @@ def _no_room(error: Exception) -> Response:
     return problem(507, "no-room", "The disk is full", detail)
 
 
+def _too_large(limit: int) -> Response:
+    detail = f"A request may have {_megabytes(limit)} and this one has more. Send fewer files at once."
+    return problem(TooLargeError.status, TooLargeError.code, TooLargeError.title, detail)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.3g} MB"
+
+
 def read_upload(file: UploadFile, limit: int) -> bytes:
     """The bytes of an uploaded file; TooLargeError past the limit, before they are in memory."""
     if file.size is not None and file.size > limit:
-        raise TooLargeError(f"has {file.size / 1e6:,.3g} MB, more than the {limit / 1e6:,.3g} MB allowed")
+        raise TooLargeError(f"has {_megabytes(file.size)}, more than the {_megabytes(limit)} allowed")
     return file.file.read()
 
 
 class Door:
-    """Turns away requests that name another host (DNS rebinding) or come from another site's page (forged posts)."""
+    """Turns away requests that name another host (DNS rebinding) or come from another site's page (forged posts),
+    and those that announce more than may be sent at once.
+    """
 
-    def __init__(self, app: ASGIApp, *, allowed_hosts: list[str]) -> None:
+    def __init__(self, app: ASGIApp, *, allowed_hosts: list[str], max_request_bytes: int) -> None:
         self._app = app
         self._allowed = {host.lower() for host in allowed_hosts}
+        self._max_request_bytes = max_request_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (refusal := self._refusal(scope)):
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        host, origin, length = _told_at_the_door(scope)
+        if refusal := self._refusal(host, origin):
             error = ForbiddenError(refusal)
             await problem(error.status, error.code, error.title, error.detail)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+        elif length.isdecimal() and int(length) > self._max_request_bytes:
+            await _too_large(self._max_request_bytes)(scope, receive, send)
+        elif scope["method"] == "HEAD":
+            await self._app({**scope, "method": "GET"}, receive, _without_body(send))
+        elif length:
+            await self._app(scope, receive, send)
+        else:
+            await self._app(scope, _counted(receive, self._max_request_bytes), send)
 
-    def _refusal(self, scope: Scope) -> str | None:
-        host = origin = ""
-        for name, value in scope["headers"]:
-            if name == b"host":
-                host = value.decode("latin-1")
-            elif name == b"origin":
-                origin = value.decode("latin-1")
+    def _refusal(self, host: str, origin: str) -> str | None:
         if _without_port(host) not in self._allowed:
             return f"Armful is not served under the name {host!r}. Use one of: {', '.join(sorted(self._allowed))}."
         if origin and origin.partition("://")[2] != host:
             return f"A page of {origin} may not call Armful."
         return None
+
+
+def _told_at_the_door(scope: Scope) -> tuple[str, str, str]:
+    """Host, origin and length, as far as the headers name them."""
+    host = origin = length = ""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value.decode("latin-1")
+        elif name == b"origin":
+            origin = value.decode("latin-1")
+        elif name == b"content-length":
+            length = value.decode("latin-1")
+    return host, origin, length
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    """For what is sent without its length: ends where it is too much."""
+    size = 0
+
+    async def receive_counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit:
+            raise HTTPException(TooLargeError.status)
+        return message
+
+    return receive_counted
+
+
+def _without_body(send: Send) -> Send:
+    """HEAD is answered as GET would be, headers and all, but for the body (RFC 9110, section 9.3.2)."""
+
+    async def send_head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return send_head
 
 
 @lru_cache(maxsize=256)

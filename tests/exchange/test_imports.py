@@ -141,6 +141,28 @@ def test_every_format_is_taken_and_every_refusal_has_its_reason(
     assert (job.result["found"], job.result["refused"]) == (10, 4)
 
 
+def test_an_import_that_finds_nothing_fails_and_says_what_to_do(
+    runtime: Runtime, importer: Importer, dataset_id: int, folder: Path
+) -> None:
+    empty = importer.run(dataset_id, source=str(folder))
+    (folder / "notes.txt").write_text("no picture")
+    named_otherwise = importer.run(dataset_id, source=str(folder))
+    (folder / "page.jpg").write_text("<html>")
+    unreadable = importer.run(dataset_id, source=str(folder))
+
+    assert {job.state for job in (empty, named_otherwise, unreadable)} == {JobState.FAILED}
+    assert f"There is no picture in {folder}" in (empty.error or "")
+    assert f"The one file of {folder} cannot be taken" in (named_otherwise.error or "")
+    assert f"None of the 2 files of {folder} can be taken" in (unreadable.error or "")
+    assert (unreadable.result["found"], unreadable.result["refused"]) == (2, 2)
+
+    (folder / "page.jpg").write_bytes(encoded(photo(), "JPEG"))
+    with runtime.transaction() as session:
+        jobs.retry(session, unreadable.id)
+    again = importer.finish(unreadable.id)
+    assert (again.state, again.error, again.result["created"]) == (JobState.SUCCEEDED, None, 1)
+
+
 def test_a_picture_that_lies_on_its_side_is_put_upright(
     runtime: Runtime, importer: Importer, dataset_id: int, folder: Path
 ) -> None:

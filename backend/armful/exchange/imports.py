@@ -49,6 +49,9 @@ def import_handler(run: jobs.Run) -> None:
     progress = _Progress.resume(run, listing)
     with run.transaction() as session:
         datasets.refuse(session, run.job_id, listing.refusals)
+    if not listing.candidates:
+        run.report(done=0, result=progress.result())
+        raise InvalidError(_nothing_in(run.arguments, progress))
     run.report(stage="Loading the encoder")
     encoder = run.runtime.encoders.load(dataset.encoder)
     with run.transaction() as session:
@@ -62,6 +65,11 @@ def import_handler(run: jobs.Run) -> None:
     with embeddings.ShardWriter(run, encoder, embedding_set) as writer:
         run.report(stage="Importing and embedding", total=len(listing.candidates), done=progress.done)
         _Intake(run, dataset.id, encoder, writer, progress).take(listing.candidates[progress.done :])
+    if progress.took_nothing:
+        # Begun afresh when it is run again: files of these names may be better by then.
+        with run.transaction() as session:
+            run.save(session, {})
+        raise InvalidError(_nothing_in(run.arguments, progress))
     with run.transaction() as session:
         # Where the encoder has a new version since, all images were embedded anew.
         embeddings.switch_to(session, embedding_set)
@@ -98,6 +106,10 @@ class _Progress:
 
     def saved(self) -> dict[str, Any]:
         return {"listing": self.listing, "done": self.done, "counts": self.counts}
+
+    @property
+    def took_nothing(self) -> bool:
+        return self.counts["created"] + self.counts["duplicate"] == 0
 
     def result(self) -> dict[str, int]:
         return {"found": self.found, **self.counts}
@@ -167,6 +179,16 @@ class _Intake:
     def _report(self) -> None:
         result = self._progress.result() | {"embedded": self._writer.next_position}
         self._run.report(done=self._progress.done, result=result)
+
+
+def _nothing_in(arguments: dict[str, Any], progress: _Progress) -> str:
+    """Why an import came to nothing, and what to do."""
+    where = arguments["manifest"] or arguments["source"]
+    if progress.found == 0:
+        return f"There is no picture in {where}, nor in a folder below it. Import the folder that holds the pictures."
+    files_ = "The one file" if progress.found == 1 else f"None of the {progress.found:,} files"
+    cannot = "cannot be taken" if progress.found == 1 else "can be taken"
+    return f"{files_} of {where} {cannot}: the list of refusals says why. Mend that, then run the import again."
 
 
 def _new_image(candidate: Candidate, picture: files.Picture) -> datasets.NewImage:
