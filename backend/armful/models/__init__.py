@@ -5,6 +5,7 @@ from armful.models.embedding import EmbeddingSet, EmbeddingShard
 from armful.models.image import Image, ImageName, ReferenceImage, Refusal
 from armful.models.job import Job, JobState
 from armful.models.label import Batch, BatchKind, Label, LabelChange, LabelState
+from armful.models.model import FeatureSet, Head, Model, ModelKind, PredictionShard
 from armful.models.project import Class, ClassExample, Project, SavedView
 from armful.models.user import OWNER_ID, User
 
@@ -17,6 +18,8 @@ __all__ = [
     "Dataset",
     "EmbeddingSet",
     "EmbeddingShard",
+    "FeatureSet",
+    "Head",
     "Image",
     "ImageName",
     "Job",
@@ -24,6 +27,9 @@ __all__ = [
     "Label",
     "LabelChange",
     "LabelState",
+    "Model",
+    "ModelKind",
+    "PredictionShard",
     "Project",
     "ReferenceImage",
     "Refusal",

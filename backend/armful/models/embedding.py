@@ -1,4 +1,7 @@
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from armful.core.db import Base, Id, Instant, Ref
@@ -16,6 +19,10 @@ class EmbeddingSet(Base):
     version: Mapped[str] = mapped_column(Text)
     """Digest of weights, preprocessing, precision, engine and decoder: vectors of two versions never mix."""
     dimension: Mapped[int]
+    model_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("models.id"))
+    """The fine-tune that is the encoder, where it is one of a project's own models."""
+    evaluation: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """How well it ranks held-out labels of the project that it was made for."""
     created_at: Mapped[Instant]
 
 

@@ -10,6 +10,7 @@ from armful.core.db import Base, Id, Instant, Ref, word
 class BatchKind(StrEnum):
     LABEL = "label"
     CONFIRM = "confirm"
+    CORRECT = "correct"
     UNDO = "undo"
     MERGE = "merge"
     SPLIT = "split"
@@ -20,6 +21,9 @@ class LabelState(StrEnum):
 
     MANUAL = "manual"
     CONFIRMED = "confirmed"
+    """Predicted, and taken as it was."""
+    CORRECTED = "corrected"
+    """Predicted otherwise."""
 
 
 class Batch(Base):

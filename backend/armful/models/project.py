@@ -17,6 +17,10 @@ class Project(Base):
     name: Mapped[str] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     """Counts the batches. Raised under the row's lock, so the order of revisions is the order of commits."""
+    predictor_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The model that predicts; none for the live head. No foreign key, since the model names the project."""
+    embedding_set_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The embedding set that ranks this project, where it is not the dataset's."""
     created_at: Mapped[Instant]
 
 
