@@ -1,11 +1,12 @@
 """Many at once on the same labels: real threads, real connections."""
 
 import random
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy import text
 
-from armful import labels
+from armful import labels, projects
 from armful.models import OWNER_ID
 from armful.runtime import Runtime
 from tests.makers import Bench, make_bench
@@ -45,6 +46,7 @@ def test_labels_are_the_fold_of_their_history_after_any_storm(runtime: Runtime) 
     with runtime.reading() as session:
         changes = session.execute(_FOLD, {"project_id": bench.project_id}).all()
         now = labels.current(session, bench.project_id, bench.image_ids)
+        counts = projects.class_counts(session, [bench.project_id])[bench.project_id]
     versions: dict[int, list[int]] = {}
     last: dict[int, int | None] = {}
     for change in changes:
@@ -54,6 +56,7 @@ def test_labels_are_the_fold_of_their_history_after_any_storm(runtime: Runtime) 
     for image_id, seqs in versions.items():
         assert seqs == list(range(1, len(seqs) + 1)), "each change counts one version, in order of commits"
         assert (now[image_id].version, now[image_id].class_id) == (len(seqs), last[image_id])
+    assert counts == Counter(label.class_id for label in now.values() if label.class_id)
 
 
 def _act_at_random(bench: Bench, seed: int, *, acts: int) -> None:

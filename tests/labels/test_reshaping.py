@@ -34,6 +34,23 @@ def test_a_merge_is_undone_redone_and_undone_with_its_classes(runtime: Runtime) 
     assert (bench.now()[0], _archived(bench)) == (("kitten", 5), [])
 
 
+def test_counts_of_classes_follow_merges_splits_and_their_undoing(runtime: Runtime) -> None:
+    bench = make_bench(runtime, classes=("cat", "kitten"))
+    bench.label("cat", [0, 1, 2])
+    bench.label("kitten", [3])
+    merged = _merge(bench, "cat", ["kitten"])
+    assert _counts(bench) == {"cat": 4}
+    bench.undo(merged.batch_id)
+    assert _counts(bench) == {"cat": 3, "kitten": 1}
+    with runtime.transaction() as session:
+        parts = [_part(bench, "tabby", [0]), _part(bench, "black", [1])]
+        _, split = labels.split(session, bench.classes["cat"], parts, by=OWNER_ID)
+    assert _counts(bench) == {"cat": 1, "kitten": 1, "tabby": 1, "black": 1}
+    bench.undo(split.batch_id)
+    bench.label(None, [0], version=3)
+    assert _counts(bench) == {"cat": 2, "kitten": 1}
+
+
 def test_what_was_labelled_after_the_merge_stays_when_it_is_undone(runtime: Runtime) -> None:
     bench = make_bench(runtime, classes=("cat", "kitten"))
     bench.label("kitten", [0, 1])
@@ -171,3 +188,10 @@ def _part(bench: Bench, name: str, places: list[int]) -> labels.Part:
 def _archived(bench: Bench) -> list[str]:
     with bench.runtime.reading() as session:
         return [found.name for found in projects.classes(session, bench.project_id) if found.archived_at]
+
+
+def _counts(bench: Bench) -> dict[str, int]:
+    with bench.runtime.reading() as session:
+        names = {found.id: found.name for found in projects.classes(session, bench.project_id)}
+        counts = projects.class_counts(session, [bench.project_id])[bench.project_id]
+    return {names[class_id]: count for class_id, count in counts.items()}

@@ -73,7 +73,7 @@ def test_an_archived_class_gives_its_key_free_and_keeps_its_labels(runtime: Runt
         projects.update_class(session, bench.classes["cat"], ClassUpdate(archived=True))
         assert projects.create_class(session, bench.project_id, ClassCreate(name="cow")).key == "1"
     with runtime.reading() as session:
-        assert projects.class_counts(session, bench.project_id)[bench.classes["cat"]] == 2
+        assert projects.class_counts(session, [bench.project_id])[bench.project_id][bench.classes["cat"]] == 2
     with pytest.raises(ConflictError, match="key"), runtime.transaction() as session:
         projects.update_class(session, bench.classes["cat"], ClassUpdate(archived=False))
 

@@ -43,6 +43,13 @@ _WRITE = """
     SELECT batch_id, image_id, from_class_id, from_state, from_origin_id, to_class_id, to_state, to_origin_id,
            version + 1
     FROM change
+), moved AS (
+    SELECT class_id, sum(images) AS images
+    FROM (SELECT to_class_id AS class_id, 1 AS images FROM change
+          UNION ALL SELECT from_class_id, -1 FROM change) AS steps
+    GROUP BY class_id
+), counted_in AS (
+    UPDATE classes SET image_count = image_count + moved.images FROM moved WHERE classes.id = moved.class_id
 ), counted AS (
     UPDATE projects SET revision = :revision WHERE id = :project_id AND EXISTS (SELECT FROM batch)
 )

@@ -43,6 +43,8 @@ class Class(Base):
     description: Mapped[str] = mapped_column(Text, default="", server_default="")
     rank: Mapped[int]
     """Place in the rail, from 0."""
+    image_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Images that have it now. Kept by the statement that writes labels, under the project's lock."""
     archived_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     archived_by_id: Mapped[int | None] = mapped_column(BigInteger)
     """The batch that merged this class into another, so that undoing it brings the class back."""

@@ -1,8 +1,10 @@
-from sqlalchemy import func, select
+from collections.abc import Collection
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from armful.core.errors import NotFoundError
-from armful.models import Class, ClassExample, Dataset, Label, Project, SavedView
+from armful.models import Class, ClassExample, Dataset, Project, SavedView
 
 
 def project(session: Session, project_id: int) -> Project:
@@ -32,10 +34,15 @@ def classes(session: Session, project_id: int) -> list[Class]:
     return list(session.scalars(query.order_by(Class.archived_at.is_not(None), Class.rank, Class.id)))
 
 
-def class_counts(session: Session, project_id: int) -> dict[int, int]:
-    """Class id to the number of images that have it now."""
-    query = select(Label.class_id, func.count()).where(Label.project_id == project_id).group_by(Label.class_id)
-    return {class_id: count for class_id, count in session.execute(query) if class_id is not None}
+def class_counts(session: Session, project_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Project id to class id to the number of images that have it now; classes without an image are absent."""
+    query = select(Class.project_id, Class.id, Class.image_count).where(
+        Class.project_id.in_(project_ids), Class.image_count > 0
+    )
+    counts: dict[int, dict[int, int]] = {project_id: {} for project_id in project_ids}
+    for project_id, class_id, count in session.execute(query):
+        counts[project_id][class_id] = count
+    return counts
 
 
 def class_examples(session: Session, project_id: int) -> dict[int, list[int]]:

@@ -25,7 +25,8 @@ router = APIRouter(tags=["projects"])
 def list_projects(session: ReadSession, dataset_id: int | None = None) -> ProjectList:
     """All projects, or those of one dataset."""
     found = projects.projects(session, dataset_id=dataset_id)
-    return ProjectList(items=[_view(session, project, images) for project, images in found])
+    counts = projects.class_counts(session, [project.id for project, _ in found])
+    return ProjectList(items=[_view(project, images, counts[project.id]) for project, images in found])
 
 
 @router.post("/projects", status_code=201)
@@ -39,7 +40,8 @@ def create_project(new: ProjectCreate, session: DbSession) -> ProjectView:
 def get_project(project_id: int, session: ReadSession) -> ProjectView:
     """A project with its counts by class."""
     found = projects.project(session, project_id)
-    return _view(session, found, projects.image_count(session, found))
+    by_class = projects.class_counts(session, [project_id])[project_id]
+    return _view(found, projects.image_count(session, found), by_class)
 
 
 @router.get("/projects/{project_id}/classes")
@@ -80,8 +82,7 @@ def delete_view(view_id: int, session: DbSession) -> None:
     projects.delete_view(session, view_id)
 
 
-def _view(session: Session, project: Project, images: int) -> ProjectView:
-    by_class = projects.class_counts(session, project.id)
+def _view(project: Project, images: int, by_class: dict[int, int]) -> ProjectView:
     labelled = sum(by_class.values())
     counts = ProjectCounts(images=images, labelled=labelled, unlabelled=images - labelled, by_class=by_class)
     return ProjectView(
@@ -95,7 +96,6 @@ def _view(session: Session, project: Project, images: int) -> ProjectView:
 
 
 def _class_views(session: Session, project_id: int, found: list[Class]) -> list[ClassView]:
-    counts = projects.class_counts(session, project_id)
     examples = projects.class_examples(session, project_id)
     return [
         ClassView(
@@ -107,7 +107,7 @@ def _class_views(session: Session, project_id: int, found: list[Class]) -> list[
             description=one.description,
             rank=one.rank,
             archived=one.archived_at is not None,
-            count=counts.get(one.id, 0),
+            count=one.image_count,
             examples=examples.get(one.id, []),
         )
         for one in found
