@@ -1,5 +1,6 @@
 """Embedding sets: what is embedded, by which encoder, and the job that embeds."""
 
+from armful.embeddings.features import complete_features, latest_features
 from armful.embeddings.handler import embed_handler
 from armful.embeddings.queries import current_set, shards
 from armful.embeddings.service import ensure_set, request_embedding, switch_to
@@ -7,9 +8,11 @@ from armful.embeddings.writer import ShardWriter
 
 __all__ = [
     "ShardWriter",
+    "complete_features",
     "current_set",
     "embed_handler",
     "ensure_set",
+    "latest_features",
     "request_embedding",
     "shards",
     "switch_to",

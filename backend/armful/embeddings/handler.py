@@ -1,5 +1,6 @@
 from armful import files, jobs, ml
 from armful.embeddings import service
+from armful.embeddings.features import complete_features
 from armful.embeddings.writer import ShardWriter
 from armful.models import Dataset
 
@@ -21,6 +22,8 @@ def embed_handler(run: jobs.Run) -> None:
         run.report(stage="Embedding", total=dataset.image_count, done=writer.next_position)
         writer.fill(progress=lambda done: run.report(done=done))
         writer.flush()
+    run.report(stage="Finding neighbours")
+    complete_features(run, found)
     with run.transaction() as session:
         service.switch_to(session, found)
     run.report(result={"embedded": writer.next_position})

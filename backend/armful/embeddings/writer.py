@@ -10,6 +10,7 @@ from sqlalchemy import select
 from armful import files, jobs, ml, vectors
 from armful.core.errors import ArmfulError
 from armful.embeddings import queries, service
+from armful.embeddings.features import grow_features
 from armful.models import EmbeddingSet, EmbeddingShard, Image
 
 _BATCHES_AHEAD = 3
@@ -113,6 +114,7 @@ class ShardWriter:
             if shard.stop != stop:
                 vectors.remove_shard(self._folder, shard.start, shard.stop)
         self._start, self._waiting, self._blocks = stop, 0, []
+        grow_features(self._run, self._set)
 
     def _smaller_neighbours(self) -> list[EmbeddingShard]:
         """The shards just before, in order, that are no longer than what they would be merged with.

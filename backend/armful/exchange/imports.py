@@ -70,6 +70,8 @@ def import_handler(run: jobs.Run) -> None:
         with run.transaction() as session:
             run.save(session, {})
         raise InvalidError(_nothing_in(run.arguments, progress))
+    run.report(stage="Finding neighbours")
+    embeddings.complete_features(run, embedding_set)
     with run.transaction() as session:
         # Where the encoder has a new version since, all images were embedded anew.
         embeddings.switch_to(session, embedding_set)

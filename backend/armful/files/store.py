@@ -36,6 +36,16 @@ class Store:
     def vectors_folder(self, embedding_set_id: int) -> Path:
         return self._root / "vectors" / str(embedding_set_id)
 
+    def features_folder(self, feature_set_id: int) -> Path:
+        return self._root / "features" / str(feature_set_id)
+
+    def model_folder(self, model_id: int) -> Path:
+        """Weights and preprocessing of one of a project's models."""
+        return self.models_folder / "trained" / str(model_id)
+
+    def predictions_folder(self, model_id: int) -> Path:
+        return self._root / "predictions" / str(model_id)
+
     def original_path(self, sha256: bytes) -> Path:
         return self._root / "originals" / _spread(sha256)
 

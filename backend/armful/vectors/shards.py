@@ -1,13 +1,13 @@
 """The matrix of an embedding set on the store: immutable files of consecutive rows, float16."""
 
-import os
 import time
 from collections.abc import Collection
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
+
+from armful.vectors.durable import write_array
 
 SHARD_ROWS = 4096
 """A full shard. At 1,280 dimensions that is 10 MB: large enough to read fast, small enough to redo."""
@@ -29,15 +29,7 @@ def write_shard(folder: Path, start: int, rows: npt.NDArray[np.float32]) -> None
 
     Whole and on disk when it returns; writing the same shard again does no harm.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    target = _path(folder, start, start + len(rows))
-    temporary = target.with_suffix(f".{uuid4().hex}.tmp")
-    with temporary.open("wb") as file:
-        np.save(file, rows.astype(np.float16))
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(target)
-    _sync_folder(folder)
+    write_array(_path(folder, start, start + len(rows)), rows.astype(np.float16))
 
 
 def read_shard(folder: Path, start: int, stop: int) -> npt.NDArray[np.float16]:
@@ -68,11 +60,3 @@ def sweep_shards(folder: Path, known: Collection[tuple[int, int]], *, older_than
 
 def _path(folder: Path, start: int, stop: int) -> Path:
     return folder / f"{start:010d}-{stop:010d}.npy"
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
