@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from armful import datasets, labels, projects
@@ -57,7 +57,7 @@ def make_bench(runtime: Runtime, *, images: int = 6, classes: Sequence[str] = ("
     return Bench(runtime, dataset.id, project.id, [one.image_id for one in added], made)
 
 
-def new_image(name: str, *, group: str | None = None) -> datasets.NewImage:
+def new_image(name: str, *, group: str | None = None, metadata: Mapping[str, str] | None = None) -> datasets.NewImage:
     """An image of no file, its hash made from its name."""
     digest = hashlib.sha256(name.encode()).digest()
-    return datasets.NewImage(name=name, sha256=digest, width=40, height=30, format="jpeg", byte_size=100, group=group)
+    return datasets.NewImage(name, digest, 40, 30, "jpeg", 100, group=group, metadata=dict(metadata or {}))

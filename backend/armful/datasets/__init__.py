@@ -1,5 +1,6 @@
 """Datasets and their images."""
 
+from armful.datasets.facets import Facet, groups, metadata_names, metadata_values
 from armful.datasets.queries import (
     dataset,
     dataset_counts,
@@ -14,15 +15,19 @@ from armful.datasets.service import Added, NewImage, add_images, create_dataset,
 
 __all__ = [
     "Added",
+    "Facet",
     "NewImage",
     "add_images",
     "create_dataset",
     "dataset",
     "dataset_counts",
     "datasets",
+    "groups",
     "image",
     "image_hash",
     "image_names",
+    "metadata_names",
+    "metadata_values",
     "reference",
     "refuse",
     "take_reference",

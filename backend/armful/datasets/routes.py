@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, UploadFile
 from fastapi.responses import FileResponse, Response
@@ -12,6 +12,8 @@ from armful.datasets.schemas import (
     DatasetCreate,
     DatasetList,
     DatasetView,
+    FacetList,
+    FacetView,
     ImageView,
     ReferenceView,
 )
@@ -41,6 +43,28 @@ def create_dataset(new: DatasetCreate, session: DbSession, runtime: CurrentRunti
 @router.get("/datasets/{dataset_id}")
 def get_dataset(dataset_id: int, session: ReadSession) -> DatasetView:
     return _view(session, datasets.dataset(session, dataset_id))
+
+
+@router.get("/datasets/{dataset_id}/facets")
+def list_facets(
+    dataset_id: int,
+    session: ReadSession,
+    field: Literal["group", "metadata"],
+    name: Annotated[str | None, Query(max_length=1000)] = None,
+    prefix: Annotated[str, Query(max_length=1000)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> FacetList:
+    """What images can be filtered by: groups, names of metadata, or with `name` the values under that name."""
+    datasets.dataset(session, dataset_id)
+    # One more than wanted tells whether there are more.
+    if field == "group":
+        found = datasets.groups(session, dataset_id, prefix=prefix, limit=limit + 1)
+    elif name is None:
+        found = datasets.metadata_names(session, dataset_id, prefix=prefix, limit=limit + 1)
+    else:
+        found = datasets.metadata_values(session, dataset_id, name, prefix=prefix, limit=limit + 1)
+    items = [FacetView(value=one.value, count=one.count) for one in found[:limit]]
+    return FacetList(items=items, more=len(found) > limit)
 
 
 @router.get("/images/{image_id}")

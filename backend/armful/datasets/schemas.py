@@ -50,3 +50,16 @@ class ReferenceView(BaseModel):
     height: int
     name: str
     thumbnail: str
+
+
+class FacetView(BaseModel):
+    value: str
+    count: int
+    """Images of the dataset that have it."""
+
+
+class FacetList(BaseModel):
+    items: list[FacetView]
+    """The most frequent first."""
+    more: bool
+    """Whether others were left out: a longer prefix finds them."""

@@ -10,6 +10,7 @@ export type BatchKind = typeof BatchKind[keyof typeof BatchKind];
 export const BatchKind = {
   label: 'label',
   confirm: 'confirm',
+  correct: 'correct',
   undo: 'undo',
   merge: 'merge',
   split: 'split',
@@ -138,6 +139,16 @@ export interface EncoderList {
   items: EncoderView[];
 }
 
+export interface FacetView {
+  count: number;
+  value: string;
+}
+
+export interface FacetList {
+  items: FacetView[];
+  more: boolean;
+}
+
 export interface FolderView {
   folders: string[];
   parent: string | null;
@@ -154,6 +165,7 @@ export type LabelState = typeof LabelState[keyof typeof LabelState];
 export const LabelState = {
   manual: 'manual',
   confirmed: 'confirmed',
+  corrected: 'corrected',
 } as const;
 
 export interface LabelView {
@@ -494,6 +506,28 @@ export interface ViewView {
 export interface ViewList {
   items: ViewView[];
 }
+
+export type ListFacetsParams = {
+field: ListFacetsField;
+name?: string | null;
+/**
+ * @maxLength 1000
+ */
+prefix?: string;
+/**
+ * @minimum 1
+ * @maximum 500
+ */
+limit?: number;
+};
+
+export type ListFacetsField = typeof ListFacetsField[keyof typeof ListFacetsField];
+
+
+export const ListFacetsField = {
+  group: 'group',
+  metadata: 'metadata',
+} as const;
 
 export type BrowseFoldersParams = {
 path?: string;

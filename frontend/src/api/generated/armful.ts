@@ -18,6 +18,7 @@ import type {
   DatasetView,
   EncoderList,
   ExportLabelsParams,
+  FacetList,
   FolderView,
   GetThumbnailParams,
   GridPage,
@@ -30,6 +31,7 @@ import type {
   LabelBatch,
   LabelWrite,
   ListBatchesParams,
+  ListFacetsParams,
   ListImagesParams,
   ListJobsParams,
   ListProjectsParams,
@@ -305,6 +307,40 @@ export const createEmbeddings = async (datasetId: number, options?: Parameters<t
   {
     ...options,
     method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getListFacetsUrl = (datasetId: number,
+    params: ListFacetsParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/datasets/${datasetId}/facets?${stringifiedParams}` : `/api/v1/datasets/${datasetId}/facets`
+}
+
+/**
+ * What images can be filtered by: groups, names of metadata, or with `name` the values under that name.
+ * @summary List Facets
+ */
+export const listFacets = async (datasetId: number,
+    params: ListFacetsParams, options?: Parameters<typeof call>[1]): Promise<FacetList> => {
+
+  return call<FacetList>(getListFacetsUrl(datasetId,params),
+  {
+    ...options,
+    method: 'GET'
 
 
   }
