@@ -32,7 +32,8 @@ def temperature(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
             return given if given.shape[1] > 2 else (given[:, 1] - given[:, 0]) / 2
 
         def predict(self, given: NDArray[np.float64]) -> NDArray[np.int64]:
-            return np.argmax(given, axis=1).astype(np.int64)
+            columns: NDArray[np.int64] = np.argmax(given, axis=1)
+            return columns
 
     classes = logits.shape[1]
     if classes < 2 or len(np.unique(truth)) < 2:
