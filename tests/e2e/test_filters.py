@@ -1,6 +1,7 @@
 """Filters and the views that keep them: all of it in the address."""
 
 import csv
+import re
 from itertools import count
 from pathlib import Path
 
@@ -46,11 +47,9 @@ def workbench(page: Page, project_id: int) -> Workbench:
 
 def test_every_filter_stands_in_the_address_and_goes_by_its_chip(page: Page, workbench: Workbench) -> None:
     form = _open_filters(page)
-    # What the images on the page have is offered.
-    assert "travel-places" in form.locator("datalist option").evaluate_all("all => all.map(one => one.value)")
-    form.get_by_label("Group").fill("travel-places")
-    form.get_by_label("Name of the metadata").fill("shop")
-    form.get_by_label("Value of the metadata").fill("North, left")
+    form.get_by_role("combobox", name="Group").fill("travel-places")
+    form.get_by_role("combobox", name="Name of the metadata").fill("shop")
+    form.get_by_role("combobox", name="Value of the metadata").fill("North, left")
     form.get_by_role("button", name="Show them").click()
     chips = page.get_by_role("region", name="Filters")
     expect(chips).to_contain_text("Group: travel-places")
@@ -66,6 +65,68 @@ def test_every_filter_stands_in_the_address_and_goes_by_its_chip(page: Page, wor
     chips.get_by_role("button", name="Remove filter shop: North, left").click()
     expect(chips).to_have_count(0)
     assert "meta" not in page.url
+
+
+def test_what_any_image_has_is_offered_with_its_count_and_found_by_its_beginning(
+    page: Page, workbench: Workbench, armful: ArmfulProcess, dataset_id: int
+) -> None:
+    known = {
+        item["value"]: item["count"]
+        for item in armful.call("GET", f"/datasets/{dataset_id}/facets?field=group")["items"]
+    }
+    form = _open_filters(page)
+    group = form.get_by_role("combobox", name="Group")
+    group.click()
+    options = form.get_by_role("listbox", name="Group").get_by_role("option")
+    expect(options).to_have_count(len(known))
+    assert options.all_inner_texts() == [f"{name}\n{count}" for name, count in known.items()]
+    group.fill("TRAVEL")
+    expect(options).to_have_text([re.compile("travel-places")])
+    group.fill("zebra")
+    expect(form.get_by_role("status")).to_have_text("None begins with “zebra”.")
+    group.fill("travel")
+    expect(options).to_have_count(1)
+    # The first Enter takes what stands out, and the first Escape closes the list alone.
+    workbench.press("ArrowDown", "Enter")
+    expect(group).to_have_value("travel-places")
+    expect(options).to_have_count(0)
+    group.click()
+    expect(options.first).to_be_visible()
+    workbench.press("Escape")
+    expect(options).to_have_count(0)
+    expect(form).to_be_visible()
+
+    value = form.get_by_role("combobox", name="Value of the metadata")
+    value.click()
+    expect(form.get_by_role("status")).to_have_text("Choose the name first.")
+    form.get_by_role("combobox", name="Name of the metadata").click()
+    form.get_by_role("option", name="shop").click()
+    value.click()
+    form.get_by_role("option", name="North, left").click()
+    workbench.press("Enter")
+    chips = page.get_by_role("region", name="Filters")
+    expect(chips).to_contain_text("Group: travel-places")
+    expect(chips).to_contain_text("shop: North, left")
+    page.get_by_role("toolbar").get_by_role("button", name="Filters: 2 on").click()
+    expect(form).to_be_visible()
+    workbench.press("Escape")
+    expect(form).to_have_count(0)
+
+
+def test_choices_that_cannot_be_had_hold_nobody_up(
+    page: Page, workbench: Workbench, expected_complaints: list[str]
+) -> None:
+    expected_complaints.append("Failed to load resource")
+    page.route(
+        "**/facets?*",
+        lambda route: route.fulfill(status=404, content_type="application/json", body='{"detail": "mislaid"}'),
+    )
+    form = _open_filters(page)
+    form.get_by_role("combobox", name="Group").fill("travel-places")
+    expect(form.get_by_role("status")).to_have_text("mislaid")
+    workbench.press("Enter")
+    expect(page.get_by_role("region", name="Filters")).to_contain_text("Group: travel-places")
+    workbench.wait()
 
 
 def test_labels_are_found_by_who_gave_them_when_and_how(page: Page, workbench: Workbench) -> None:
@@ -123,6 +184,6 @@ def test_a_view_is_kept_under_a_name_applied_and_deleted(page: Page, workbench: 
 def _open_filters(page: Page) -> Locator:
     page.get_by_role("toolbar").get_by_role("button", name="Filters").click()
     form = page.get_by_role("dialog", name="Filters")
-    expect(form.get_by_label("Group")).to_be_visible()
+    expect(form.get_by_role("combobox", name="Group")).to_be_visible()
     page.wait_for_load_state("networkidle")
     return form

@@ -9,13 +9,14 @@ import {
   listClasses,
   listDatasets,
   listEncoders,
+  listFacets,
   listImages,
   listJobs,
   listProjects,
   listRefusals,
   listViews,
 } from "./generated/armful";
-import type { ListImagesParams } from "./generated/armful.schemas";
+import type { ListFacetsParams, ListImagesParams } from "./generated/armful.schemas";
 import type { Job } from "./types";
 
 const WATCH_MS = 700;
@@ -55,6 +56,17 @@ export const imageQuery = (id: number) =>
     queryKey: ["image", id],
     queryFn: ({ signal }) => getImage(id, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Groups, or names of metadata, or with a name its values. */
+export type FacetRequest = Pick<ListFacetsParams, "field"> & { name?: string };
+
+/** What the images of a dataset can be filtered by. Rarely anything new, so asked once in a while. */
+export const facetsQuery = (datasetId: number, asked: FacetRequest & { prefix: string }) =>
+  queryOptions({
+    queryKey: ["facets", datasetId, asked],
+    queryFn: ({ signal }) => listFacets(datasetId, asked, { signal }),
+    staleTime: 60_000,
   });
 
 export const referenceQuery = (id: number) =>

@@ -1,14 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createView, deleteView, messageOf, type SavedView, viewsQuery } from "@/api";
-import {
-  FilterPopover,
-  formatView,
-  fromStart,
-  parseView,
-  type Suggestions,
-  type View,
-  ViewsMenu,
-} from "@/features/ranking";
+import { FilterPopover, formatView, fromStart, parseView, type View, ViewsMenu } from "@/features/ranking";
 import { toast } from "@/ui/toasts";
 import type { Reopen } from "./use-view";
 
@@ -17,15 +9,16 @@ export type OpenFilter = "filters" | "views" | null;
 
 type Props = {
   projectId: number;
+  datasetId: number;
   view: View;
-  suggestions: Suggestions;
+  people: ReadonlyMap<number, string>;
   open: OpenFilter;
   onOpen: (open: OpenFilter) => void;
   reopen: Reopen;
 };
 
 /** The filters beside the label's, and the views that were kept. */
-export function WorkbenchFilters({ projectId, view, suggestions, open, onOpen, reopen }: Props) {
+export function WorkbenchFilters({ projectId, datasetId, view, people, open, onOpen, reopen }: Props) {
   const client = useQueryClient();
   const views = useQuery(viewsQuery(projectId));
   const changing = async (act: () => Promise<unknown>, done: string) => {
@@ -40,8 +33,9 @@ export function WorkbenchFilters({ projectId, view, suggestions, open, onOpen, r
   return (
     <>
       <FilterPopover
+        datasetId={datasetId}
         filters={view.filters}
-        suggestions={suggestions}
+        people={people}
         opened={open === "filters"}
         onOpen={(opened) => onOpen(opened ? "filters" : null)}
         onFilters={(filters) => reopen({ filters })}

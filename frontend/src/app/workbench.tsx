@@ -18,9 +18,9 @@ import { useClassCare } from "./use-class-care";
 import { useClassDesk } from "./use-class-desk";
 import { requestOf, useDesk } from "./use-desk";
 import { useNewImages } from "./use-new-images";
+import { usePeople } from "./use-people";
 import { useReferences } from "./use-references";
 import { useSnapshot } from "./use-snapshot";
-import { useSuggestions } from "./use-suggestions";
 import { useViewOf } from "./use-view";
 import { useWorkbenchKeys } from "./use-workbench-keys";
 import classes from "./workbench.module.css";
@@ -87,7 +87,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     setDialog,
     setOpenFilter,
   });
-  const suggestions = useSuggestions(project.id, page.data, openFilter === "filters" || view.filters.by !== undefined);
+  const people = usePeople(project.id, openFilter === "filters" || view.filters.by !== undefined);
 
   const own = useMemo(() => [...workbenchCommands(desk), ...classCommands(classDesk)], [desk, classDesk]);
   const { commands, peekSet, stage, keyOf, palette } = useWorkbenchKeys({
@@ -108,14 +108,15 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     () => (
       <WorkbenchFilters
         projectId={project.id}
+        datasetId={project.dataset_id}
         view={view}
-        suggestions={suggestions}
+        people={people}
         open={openFilter}
         onOpen={setOpenFilter}
         reopen={reopen}
       />
     ),
-    [project.id, view, suggestions, openFilter, reopen],
+    [project.id, project.dataset_id, view, people, openFilter, reopen],
   );
   useOutboxCare(labelling);
 
@@ -168,7 +169,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             label={view.split ? "none" : view.label}
             filters={view.filters}
             items={items}
-            people={suggestions.people}
+            people={people}
             onLabel={(label) => reopen({ label })}
             onFilters={(filters, label) => reopen({ filters, ...(label !== undefined && { label }) })}
           />

@@ -1,26 +1,26 @@
 import { Popover } from "@mantine/core";
-import { type SyntheticEvent, useId, useState } from "react";
+import { type KeyboardEvent, type SyntheticEvent, useState } from "react";
+import type { FacetRequest } from "@/api";
 import { FilterIcon } from "@/ui/icons";
+import { FacetField } from "./facet-field";
 import { type Filters, formatFilters, isDay, isPair, NO_FILTERS } from "./filters";
 import classes from "./filters.module.css";
 
-/** What can be chosen from: what the images on the page have, and who has labelled lately. */
-export type Suggestions = {
-  groups: readonly string[];
-  metadata: ReadonlyMap<string, readonly string[]>;
-  people: ReadonlyMap<number, string>;
-};
+const GROUPS: FacetRequest = { field: "group" };
+const METADATA: FacetRequest = { field: "metadata" };
 
 type Props = {
+  datasetId: number;
   filters: Filters;
-  suggestions: Suggestions;
+  /** Who has labelled lately. */
+  people: ReadonlyMap<number, string>;
   opened: boolean;
   onOpen: (opened: boolean) => void;
   onFilters: (filters: Filters) => void;
 };
 
 /** Every filter beside the label: state, group, metadata, who and when. */
-export function FilterPopover({ filters, suggestions, opened, onOpen, onFilters }: Props) {
+export function FilterPopover({ datasetId, filters, people, opened, onOpen, onFilters }: Props) {
   const active = Object.keys(formatFilters(filters)).length;
   return (
     <Popover
@@ -28,6 +28,7 @@ export function FilterPopover({ filters, suggestions, opened, onOpen, onFilters 
       onChange={onOpen}
       position="bottom-start"
       trapFocus
+      closeOnEscape={false}
       returnFocus
       width={340}
       transitionProps={{ duration: 0 }}
@@ -47,12 +48,14 @@ export function FilterPopover({ filters, suggestions, opened, onOpen, onFilters 
       <Popover.Dropdown aria-label="Filters">
         {opened && (
           <Form
+            datasetId={datasetId}
             filters={filters}
-            suggestions={suggestions}
+            people={people}
             onApply={(next) => {
               onFilters(next);
               onOpen(false);
             }}
+            onClose={() => onOpen(false)}
           />
         )}
       </Popover.Dropdown>
@@ -60,14 +63,15 @@ export function FilterPopover({ filters, suggestions, opened, onOpen, onFilters 
   );
 }
 
-type FormProps = { filters: Filters; suggestions: Suggestions; onApply: (filters: Filters) => void };
+type FormProps = Pick<Props, "datasetId" | "filters" | "people"> & {
+  onApply: (filters: Filters) => void;
+  onClose: () => void;
+};
 
-function Form({ filters, suggestions, onApply }: FormProps) {
-  const { groups, metadata, people } = suggestions;
+function Form({ datasetId, filters, people, onApply, onClose }: FormProps) {
   const [draft, setDraft] = useState(filters);
   const [name, setName] = useState("");
   const [value, setValue] = useState("");
-  const listId = useId();
   const change = (part: Partial<Filters>) => setDraft((before) => ({ ...before, ...part }));
   const pair = `${name.trim()}=${value.trim()}`;
   const submit = (event: SyntheticEvent) => {
@@ -76,8 +80,12 @@ function Form({ filters, suggestions, onApply }: FormProps) {
     const all = isPair(pair) ? [...draft.metadata, pair] : draft.metadata;
     onApply({ ...draft, group: draft.group?.trim() || undefined, metadata: [...new Set(all)] });
   };
+  // The first Escape closes a list of choices, if one is open.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !event.defaultPrevented) onClose();
+  };
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <form className={classes.form} onSubmit={submit} onKeyDown={onKeyDown}>
       <label className={classes.field}>
         <span>State</span>
         <select
@@ -92,35 +100,39 @@ function Form({ filters, suggestions, onApply }: FormProps) {
           <option value="confirmed">Confirmed</option>
         </select>
       </label>
-      <label className={classes.field}>
+      <div className={classes.field}>
         <span>Group</span>
-        <input
-          list={`${listId}-groups`}
+        <FacetField
+          datasetId={datasetId}
+          of={GROUPS}
+          label="Group"
+          placeholder="Any"
+          none="No image has a group."
           value={draft.group ?? ""}
-          placeholder={groups[0] ? `such as ${groups[0]}` : "Any"}
-          onChange={({ currentTarget }) => change({ group: currentTarget.value || undefined })}
+          onValue={(group) => change({ group: group || undefined })}
         />
-        <Choices id={`${listId}-groups`} values={groups} />
-      </label>
+      </div>
       <fieldset className={classes.pair}>
         <legend>Metadata</legend>
-        <input
-          aria-label="Name of the metadata"
+        <FacetField
+          datasetId={datasetId}
+          of={METADATA}
+          label="Name of the metadata"
           placeholder="name"
-          list={`${listId}-names`}
+          none="No image has metadata."
           value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
+          onValue={setName}
         />
         <span aria-hidden="true">=</span>
-        <input
-          aria-label="Value of the metadata"
+        <FacetField
+          datasetId={datasetId}
+          of={name.trim() === "" ? null : { field: "metadata", name: name.trim() }}
+          label="Value of the metadata"
           placeholder="value"
-          list={`${listId}-values`}
+          none={name.trim() === "" ? "Choose the name first." : `No image has “${name.trim()}”.`}
           value={value}
-          onChange={({ currentTarget }) => setValue(currentTarget.value)}
+          onValue={setValue}
         />
-        <Choices id={`${listId}-names`} values={[...metadata.keys()]} />
-        <Choices id={`${listId}-values`} values={metadata.get(name.trim()) ?? []} />
       </fieldset>
       <label className={classes.field}>
         <span>Labelled by</span>
@@ -164,15 +176,5 @@ function Day({ title, day, onDay }: { title: string; day: string | undefined; on
         onChange={({ currentTarget: { value } }) => onDay(isDay(value) ? value : undefined)}
       />
     </label>
-  );
-}
-
-function Choices({ id, values }: { id: string; values: readonly string[] }) {
-  return (
-    <datalist id={id}>
-      {values.map((value) => (
-        <option key={value} value={value} />
-      ))}
-    </datalist>
   );
 }

@@ -1,6 +1,6 @@
 export { FilterChips } from "./filter-chips";
 export { LabelFilterMenu, LimitMenu, SizeSlider } from "./filter-menus";
-export { FilterPopover, type Suggestions } from "./filter-popover";
+export { FilterPopover } from "./filter-popover";
 export { type Filters, filterParams, isFiltered, NO_FILTERS } from "./filters";
 export { RankSwitch } from "./rank-switch";
 export { Shelf } from "./shelf";
