@@ -13,7 +13,7 @@ export type PeekDesk = {
 };
 
 /** The commands of the workbench that mean the image that is looked at while there is one. */
-const ABOUT_ONE = ["pick-class", "repeat-class", "take-away", "undo", "redo", "reference", "palette"];
+const ABOUT_ONE = ["pick-class", "repeat-class", "take-away", "undo", "redo", "reference", "likes", "palette"];
 
 const always = () => true;
 

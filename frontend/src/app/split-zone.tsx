@@ -4,7 +4,7 @@ import { SplitBar, WalkBar } from "@/features/classes";
 import { type Labelling, selecting } from "@/features/labelling";
 import type { View } from "@/features/ranking";
 import type { ClassCare, SplitPart } from "./use-class-care";
-import { shownOf } from "./use-desk";
+import { shownOf } from "./use-page";
 import type { Reopen } from "./use-view";
 import type { Desk } from "./workbench-commands";
 

@@ -1,23 +1,13 @@
-import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import {
-  type Class,
-  classesQuery,
-  createClass,
-  type ImagePage,
-  messageOf,
-  type PageRequest,
-  Problem,
-  type Project,
-  pageQuery,
-  pagesKey,
-} from "@/api";
+import { type Class, classesQuery, createClass, type ImagePage, messageOf, type Project, pagesKey } from "@/api";
 import { named } from "@/features/classes";
-import { type Labelling, pendingClasses, type Shown, selecting, type undoState } from "@/features/labelling";
-import { filterParams, rankText, SIZES, type View } from "@/features/ranking";
+import { type Labelling, type Shown, selecting, type undoState } from "@/features/labelling";
+import { SIZES, type View } from "@/features/ranking";
 import { counted } from "@/lib/format";
 import { toast } from "@/ui/toasts";
 import { pointedAt } from "./pointed-at";
+import { pageWith, requestOf, shownOf, usePage } from "./use-page";
 import type { Go, Reopen } from "./use-view";
 import type { Dialog } from "./workbench";
 import type { Desk } from "./workbench-commands";
@@ -36,6 +26,7 @@ type Props = {
   setPeeked: (id: number | null) => void;
   toggleHistory: () => void;
   addReference: (item: { kind: "image"; id: number }) => void;
+  takeLikes: (id: number) => void;
 };
 
 export const GRID = "[role='grid']";
@@ -79,7 +70,11 @@ export function useDesk(props: Props) {
   /** The selected images as they are shown now; nothing is selected any more. Or the one that is looked at closely. */
   const takeSelection = useCallback(() => {
     const { peeked } = now.current;
-    if (peeked === null && labelling.store.getState().snapshot) return [];
+    const { snapshot } = labelling.store.getState();
+    if (peeked === null && snapshot) {
+      if (snapshot.likes) labelling.select(selecting.clear);
+      return snapshot.likes ? snapshot.shown : [];
+    }
     if (peeked !== null) return shownOf(pageWith(client, project.id, peeked), labelling, new Set([peeked]));
     const shown = shownOf(now.current.page.data, labelling, labelling.store.getState().selection.selected);
     labelling.select(selecting.clear);
@@ -89,7 +84,8 @@ export function useDesk(props: Props) {
   /** All that matched gets its class in a step of its own: true when it has only been chosen. */
   const aim = useCallback(
     (classId: number | null) => {
-      if (now.current.peeked !== null || !labelling.store.getState().snapshot) return false;
+      const { snapshot } = labelling.store.getState();
+      if (now.current.peeked !== null || !snapshot || snapshot.likes) return false;
       labelling.aim(classId);
       return true;
     },
@@ -117,7 +113,7 @@ export function useDesk(props: Props) {
   const makeClass = useCallback(
     async (name: string) => {
       // By the time the class is there, the person may have selected others, or turned the page.
-      const { selection } = labelling.store.getState();
+      const { selection, snapshot } = labelling.store.getState();
       const taken = takeSelection();
       try {
         const made = await createClass(project.id, { name, description: "" });
@@ -133,6 +129,7 @@ export function useDesk(props: Props) {
           give(taken, twin.id, twin.name);
         } else {
           labelling.select((state) => (state.selected.size === 0 ? selection : state));
+          if (snapshot?.likes) labelling.hold(snapshot);
           toast("bad", `The class “${name}” was not created. ${messageOf(error)}`);
         }
       }
@@ -144,6 +141,7 @@ export function useDesk(props: Props) {
     const order = () => now.current.page.data?.items.map(({ id }) => id) ?? [];
     const selection = () => labelling.store.getState().selection;
     const target = () => now.current.peeked ?? pointedAt() ?? selection().focus;
+    const held = () => labelling.store.getState().snapshot?.ids.size ?? 0;
     const move = (by: number) => labelling.select((state) => selecting.move(state, order(), by));
     const nextView = (): View | null => {
       const { view: seen, page: shown } = now.current;
@@ -179,8 +177,7 @@ export function useDesk(props: Props) {
       hasPage: () => order().length > 0,
       hasFocus: () => selection().focus !== null,
       hasTarget: () => target() !== null,
-      hasSelection: () =>
-        now.current.peeked !== null || selection().selected.size > 0 || labelling.store.getState().snapshot !== null,
+      hasSelection: () => now.current.peeked !== null || selection().selected.size > 0 || held() > 0,
       hasCurrentClass: () => now.current.items.some(({ id }) => id === now.current.view.current),
       hasNext: () => nextView() !== null,
       hasPrevious: () => now.current.view.cursor !== undefined,
@@ -215,6 +212,12 @@ export function useDesk(props: Props) {
         if (id === null) return;
         labelling.select((state) => selecting.standOn(state, id));
         now.current.setPeeked(id);
+      },
+      takeLikes: () => {
+        const id = target();
+        if (id === null) return;
+        now.current.setPeeked(null);
+        now.current.takeLikes(id);
       },
       rankAgain: () => now.current.reopen({}),
       next: () => turn(nextView()),
@@ -251,60 +254,6 @@ async function freshClass(client: QueryClient, projectId: number, name: string):
   } catch {
     return undefined;
   }
-}
-
-function usePage(projectId: number, view: View): UseQueryResult<ImagePage> {
-  const client = useQueryClient();
-  const name = JSON.stringify(requestOf(view));
-  // The same object as long as it asks for the same.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its name stands for the view.
-  const request = useMemo(() => requestOf(view), [name]);
-  const page = useQuery({
-    ...pageQuery(projectId, request),
-    // A reference that is not embedded yet will be in a moment.
-    retry: (failures, error) =>
-      error instanceof Problem && error.isTransient && failures < (error.code === "not-ready" ? 400 : 20),
-    retryDelay: 1_500,
-  });
-  const next = page.data?.next_cursor;
-  useEffect(() => {
-    if (!next) return;
-    // After the pictures of this page, which are wanted first.
-    const timer = setTimeout(() => {
-      const ahead = pageQuery(projectId, { ...request, cursor: next });
-      void client.ensureQueryData(ahead).then(
-        ({ items }) => {
-          for (const { thumbnail } of items) new Image().src = thumbnail;
-        },
-        () => {},
-      );
-    }, 400);
-    return () => clearTimeout(timer);
-  }, [client, projectId, request, next]);
-  return page;
-}
-
-/** The page of the grid that a view asks for. */
-export function requestOf(view: View): PageRequest {
-  const { label, limit, cursor } = view;
-  return { rank: rankText(view), label: String(label), limit, cursor, ...filterParams(view.filters) };
-}
-
-/** Images with the class and version on screen now: what was saved, under what is still pending. */
-export function shownOf(page: ImagePage | undefined, labelling: Labelling, ids: ReadonlySet<number>): Shown[] {
-  const pending = pendingClasses(labelling.store.getState().pending);
-  return (page?.items ?? [])
-    .filter(({ id }) => ids.has(id))
-    .map(({ id, label }) => {
-      const classId = pending.get(id);
-      return { id, version: label?.version ?? 0, classId: classId === undefined ? (label?.class_id ?? null) : classId };
-    });
-}
-
-/** The loaded page that holds an image: the one on screen, another, or what looks like something. */
-export function pageWith(client: QueryClient, projectId: number, imageId: number): ImagePage | undefined {
-  const pages = client.getQueriesData<ImagePage>({ queryKey: pagesKey(projectId) });
-  return pages.map(([, page]) => page).find((page) => page?.items.some(({ id }) => id === imageId));
 }
 
 function cursorIn(request: unknown): string | undefined {

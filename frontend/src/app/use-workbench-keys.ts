@@ -5,6 +5,7 @@ import type { Labelling } from "@/features/labelling";
 import { keymap, remapped, useKeys } from "@/features/shortcuts";
 import { type Command, shownKey } from "@/lib/commands";
 import { GRID } from "./use-desk";
+import type { LikesCare } from "./use-likes";
 import { usePalette } from "./use-palette";
 import { usePeek } from "./use-peek";
 import type { Dialog } from "./workbench";
@@ -12,6 +13,7 @@ import type { Dialog } from "./workbench";
 type Props = {
   /** With the keys that they have by themselves. */
   own: readonly Command[];
+  likes: LikesCare;
   hasSelection: () => boolean;
   items: readonly Class[];
   page: ImagePage | undefined;
@@ -28,17 +30,22 @@ const NO_KEYS: ReadonlyMap<string, number> = new Map();
 
 /** The commands with the keys that they have in this browser, and who listens to them now. */
 export function useWorkbenchKeys(props: Props) {
-  const { own, hasSelection, items, page, labelling, dialog, peeked, setPeeked, onClass, onShow, onTyping } = props;
+  const { own, likes, hasSelection, items, page, labelling, dialog, peeked, setPeeked, onClass, onShow, onTyping } =
+    props;
   const chosen = useStore(keymap);
   const commands = useMemo(() => remapped(own, chosen), [own, chosen]);
-  const { stage, peekSet: ownPeekSet } = usePeek({ peeked, setPeeked, page, labelling, commands });
-  const peekSet = useMemo(() => remapped(ownPeekSet, chosen), [ownPeekSet, chosen]);
+  const { stage, peekSet } = usePeek({ peeked, setPeeked, page, labelling, commands });
+  const { commandsAmong } = likes;
+  const modes = useMemo(
+    () => ({ peek: remapped(peekSet, chosen), likes: remapped(commandsAmong(commands), chosen) }),
+    [peekSet, commandsAmong, commands, chosen],
+  );
   const classByKey = useMemo(
     () =>
       chosen.hasCharacterKeys ? new Map(items.flatMap(({ key, id }) => (key ? [[key, id] as const] : []))) : NO_KEYS,
     [items, chosen],
   );
-  const active = peeked === null ? commands : peekSet;
+  const active = peeked !== null ? modes.peek : likes.isOpen ? modes.likes : commands;
   useKeys({
     commands: active,
     classByKey,
@@ -64,7 +71,7 @@ export function useWorkbenchKeys(props: Props) {
     onShow,
   });
   useFocusBack(dialog === null && peeked === null);
-  return { commands, peekSet, stage, keyOf, palette };
+  return { commands, modes, stage, keyOf, palette };
 }
 
 /** Gives the focus back to the images when the last dialog is gone, and nobody else has taken it. */

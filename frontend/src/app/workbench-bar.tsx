@@ -88,6 +88,7 @@ export function WorkbenchBar(props: Props) {
           `Select all ${count(matching)} that match`,
           classes.all,
         )}
+      {selectedCount === 1 && matching === null && button("likes", "Take its likes", "Its likes", classes.likes)}
       {newImages > 0 && (
         <button type="button" className={classes.newImages} data-testid="new-images" onClick={named("rank-again")?.run}>
           <RefreshIcon size={13} /> {counted(newImages, "new image")} · rank again

@@ -34,6 +34,7 @@ const desk: Desk = {
   undo: note("undo"),
   redo: note("redo"),
   rankByTarget: note("rankByTarget"),
+  takeLikes: note("takeLikes"),
   peek: note("peek"),
   rankAgain: note("rankAgain"),
   next: note("next"),

@@ -26,6 +26,7 @@ export type Desk = {
   undo: () => void;
   redo: () => void;
   rankByTarget: () => void;
+  takeLikes: () => void;
   peek: () => void;
   rankAgain: () => void;
   next: () => void;
@@ -77,6 +78,7 @@ export function workbenchCommands(desk: Desk): Command[] {
     select("extend-down", "Extend downwards", ["Shift+ArrowDown"], hasPage, () => desk.extend(desk.columns())),
     select("select-page", "Select the page", ["Ctrl+A"], hasPage, desk.selectPage),
     select("invert", "Invert the selection", ["i", "Shift+I"], hasPage, desk.invert),
+    select("likes", "Take its likes", ["l", "Shift+L"], hasTarget, desk.takeLikes),
     select("clear", "Select nothing", ["Escape"], hasSelection, desk.clear),
     label("pick-class", "Find a class to give", ["c", "/", "Shift+C"], hasSelection, desk.openPicker),
     label("repeat-class", "Give the last class again", ["d", "Shift+D"], canRepeat, desk.giveCurrent),
@@ -106,6 +108,7 @@ export const GESTURES = [
   { title: "Select a range, previewed while Shift is held", hand: "Shift + click" },
   { title: "Select what a frame touches", hand: "drag" },
   { title: "Let go what a frame touches", hand: "Alt + drag" },
+  { title: "Say where an image’s likes end", hand: "click among them" },
   { title: "Rank by an image", hand: "drag it onto the shelf" },
   { title: "Rank by any picture", hand: "drop or paste it" },
   { title: "Give a class", hand: "click it in the list" },

@@ -5,7 +5,7 @@ import type { Class, ImagePage } from "@/api";
 import { type Labelling, pendingClasses } from "@/features/labelling";
 import { Peek, type StageHandle } from "@/features/peek";
 import type { Command } from "@/lib/commands";
-import { pageWith } from "./use-desk";
+import { pageWith } from "./use-page";
 
 type Props = {
   projectId: number;

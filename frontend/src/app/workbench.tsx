@@ -12,12 +12,14 @@ import { Palette, ShortcutOverlay } from "@/features/shortcuts";
 import { counted } from "@/lib/format";
 import { classCommands } from "./class-commands";
 import { type ClassDialog, ClassDialogs } from "./class-dialogs";
-import { SnapshotStrip } from "./snapshot-strip";
+import { HeldStrip } from "./held-strip";
 import { SplitZone } from "./split-zone";
 import { useClassCare } from "./use-class-care";
 import { useClassDesk } from "./use-class-desk";
-import { requestOf, useDesk } from "./use-desk";
+import { useDesk } from "./use-desk";
+import { useLikes } from "./use-likes";
 import { useNewImages } from "./use-new-images";
+import { requestOf } from "./use-page";
 import { usePeople } from "./use-people";
 import { useReferences } from "./use-references";
 import { useSnapshot } from "./use-snapshot";
@@ -57,6 +59,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const undoing = useMemo(() => undoState(acts, pending), [acts, pending]);
   const changes = useMemo(() => pendingCounts(pending), [pending]);
   const references = useReferences(project.dataset_id, view, reopen);
+  const likes = useLikes(project.id, labelling, view.filters);
   const { desk, page, chooseClass, makeClass, giveSnapshot } = useDesk({
     project,
     labelling,
@@ -70,6 +73,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     setPeeked,
     toggleHistory,
     addReference: references.add,
+    takeLikes: likes.take,
   });
 
   const care = useClassCare({ project, labelling, view, go, reopen, items });
@@ -90,8 +94,9 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const people = usePeople(project.id, openFilter === "filters" || view.filters.by !== undefined);
 
   const own = useMemo(() => [...workbenchCommands(desk), ...classCommands(classDesk)], [desk, classDesk]);
-  const { commands, peekSet, stage, keyOf, palette } = useWorkbenchKeys({
+  const { commands, modes, stage, keyOf, palette } = useWorkbenchKeys({
     own,
+    likes,
     hasSelection: desk.hasSelection,
     items,
     page: page.data,
@@ -195,15 +200,8 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             onReference={references.addImage}
             reopen={reopen}
           />
-          {snapshot && (
-            <SnapshotStrip
-              snapshot={snapshot}
-              target={items.find(({ id }) => id === snapshot.target)}
-              onGive={giveSnapshot}
-              onClear={desk.clear}
-            />
-          )}
-          {snapshot === null && (
+          <HeldStrip snapshot={snapshot} likes={likes} items={items} onGive={giveSnapshot} onClear={desk.clear} />
+          {snapshot === null && !likes.isOpen && (
             <HintStrip
               keyOf={keyOf}
               situation={{
@@ -230,7 +228,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
       <div onMouseDown={keepFocus}>
         <WorkbenchBar
           selectedCount={selectedCount}
-          isSnapshot={snapshot !== null}
+          isSnapshot={snapshot !== null && snapshot.likes === null}
           matching={isWholePage ? total : null}
           pendingCount={pending.length}
           trouble={trouble}
@@ -251,7 +249,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           page={page.data}
           items={[...items, ...archived]}
           labelling={labelling}
-          commands={peekSet}
+          commands={modes.peek}
           stage={stage}
           onShow={setPeeked}
           onClose={() => setPeeked(null)}
@@ -271,7 +269,13 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
         />
       )}
       {dialog?.is === "help" && (
-        <ShortcutOverlay commands={commands} peekSet={peekSet} items={items} gestures={GESTURES} onClose={close} />
+        <ShortcutOverlay
+          commands={commands}
+          modes={Object.values(modes)}
+          items={items}
+          gestures={GESTURES}
+          onClose={close}
+        />
       )}
       {dialog?.is === "palette" && <Palette items={palette} onClose={close} />}
       {(dialog?.is === "picker" || dialog?.is === "new-class") && (

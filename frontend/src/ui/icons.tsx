@@ -143,6 +143,12 @@ export const PicturesIcon = (props: IconProps) => (
     <circle cx="10.8" cy="6" r=".9" />
   </Line>
 );
+/** One picture before others like it. */
+export const LikesIcon = (props: IconProps) => (
+  <Line {...props}>
+    <path d="M2.5 6.5h7v7h-7zM5 4h7v7M7.5 1.5h6.5v7" />
+  </Line>
+);
 export const CloudOffIcon = (props: IconProps) => (
   <Line {...props}>
     <path d="M2 2l12 12M5 5.5A3 3 0 0 0 4.5 12H11M7 4a4 4 0 0 1 4.7 3A2.6 2.6 0 0 1 13.4 11" />

@@ -2,7 +2,16 @@ import { ActionIcon, Modal } from "@mantine/core";
 import { type ReactNode, type RefObject, useEffect } from "react";
 import type { Class } from "@/api";
 import { type Command, caps } from "@/lib/commands";
-import { ChevronLeftIcon, ChevronRightIcon, CrossIcon, MinusIcon, PlusIcon, TargetIcon, WholeIcon } from "@/ui/icons";
+import {
+  ChevronLeftIcon,
+  ChevronRightIcon,
+  CrossIcon,
+  LikesIcon,
+  MinusIcon,
+  PlusIcon,
+  TargetIcon,
+  WholeIcon,
+} from "@/ui/icons";
 import { Kbd } from "@/ui/kbd";
 import classes from "./peek.module.css";
 import { PeekSide } from "./peek-side";
@@ -69,6 +78,7 @@ export function Peek(props: Props) {
             {button("zoom-out", <MinusIcon />)}
             {button("zoom-in", <PlusIcon />)}
             {button("zoom-reset", <WholeIcon />)}
+            {button("likes", <LikesIcon />)}
             {button("reference", <TargetIcon />)}
           </header>
           <Stage

@@ -10,8 +10,8 @@ import classes from "./shortcut-overlay.module.css";
 
 type Props = {
   commands: readonly Command[];
-  /** What listens in their place while an image is looked at closely; some are in both. */
-  peekSet: readonly Command[];
+  /** What listens in their place while something else has the keys, as a close look; some are in several. */
+  modes: readonly (readonly Command[])[];
   items: readonly Class[];
   /** Gestures of the hand, which no command stands for. */
   gestures: readonly { title: string; hand: string }[];
@@ -19,13 +19,13 @@ type Props = {
 };
 
 /** All keys and gestures, and the place to change keys. */
-export function ShortcutOverlay({ commands, peekSet, items, gestures, onClose }: Props) {
+export function ShortcutOverlay({ commands, modes, items, gestures, onClose }: Props) {
   const { hasCharacterKeys, chosen } = useStore(keymap);
   const [isListening, setListening] = useState(false);
-  const all = [...commands, ...peekSet.filter(({ name }) => !commands.some((command) => command.name === name))];
+  const all = [...new Map([commands, ...modes].flat().map((command) => [command.name, command])).values()];
   const groups = [...new Set(all.map(({ group }) => group))];
   const rivalsOf = ({ name }: Command) =>
-    [commands, peekSet].filter((set) => set.some((one) => one.name === name)).flat();
+    [commands, ...modes].filter((set) => set.some((one) => one.name === name)).flat();
   return (
     <Modal opened onClose={onClose} title="Keys and gestures" size={920} yOffset="6vh" closeOnEscape={!isListening}>
       <div className={classes.settings}>

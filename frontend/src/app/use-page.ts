@@ -1,0 +1,60 @@
+import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { type ImagePage, type PageRequest, Problem, pageQuery, pagesKey } from "@/api";
+import { type Labelling, pendingClasses, type Shown } from "@/features/labelling";
+import { filterParams, rankText, type View } from "@/features/ranking";
+
+/** The page of the grid that a view shows; the next one is fetched before it is needed. */
+export function usePage(projectId: number, view: View): UseQueryResult<ImagePage> {
+  const client = useQueryClient();
+  const name = JSON.stringify(requestOf(view));
+  // The same object as long as it asks for the same.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its name stands for the view.
+  const request = useMemo(() => requestOf(view), [name]);
+  const page = useQuery({
+    ...pageQuery(projectId, request),
+    // A reference that is not embedded yet will be in a moment.
+    retry: (failures, error) =>
+      error instanceof Problem && error.isTransient && failures < (error.code === "not-ready" ? 400 : 20),
+    retryDelay: 1_500,
+  });
+  const next = page.data?.next_cursor;
+  useEffect(() => {
+    if (!next) return;
+    // After the pictures of this page, which are wanted first.
+    const timer = setTimeout(() => {
+      const ahead = pageQuery(projectId, { ...request, cursor: next });
+      void client.ensureQueryData(ahead).then(
+        ({ items }) => {
+          for (const { thumbnail } of items) new Image().src = thumbnail;
+        },
+        () => {},
+      );
+    }, 400);
+    return () => clearTimeout(timer);
+  }, [client, projectId, request, next]);
+  return page;
+}
+
+/** The page of the grid that a view asks for. */
+export function requestOf(view: View): PageRequest {
+  const { label, limit, cursor } = view;
+  return { rank: rankText(view), label: String(label), limit, cursor, ...filterParams(view.filters) };
+}
+
+/** Images with the class and version on screen now: what was saved, under what is still pending. */
+export function shownOf(page: ImagePage | undefined, labelling: Labelling, ids: ReadonlySet<number>): Shown[] {
+  const pending = pendingClasses(labelling.store.getState().pending);
+  return (page?.items ?? [])
+    .filter(({ id }) => ids.has(id))
+    .map(({ id, label }) => {
+      const classId = pending.get(id);
+      return { id, version: label?.version ?? 0, classId: classId === undefined ? (label?.class_id ?? null) : classId };
+    });
+}
+
+/** The loaded page that holds an image: the one on screen, another, or what looks like something. */
+export function pageWith(client: QueryClient, projectId: number, imageId: number): ImagePage | undefined {
+  const pages = client.getQueriesData<ImagePage>({ queryKey: pagesKey(projectId) });
+  return pages.map(([, page]) => page).find((page) => page?.items.some(({ id }) => id === imageId));
+}
