@@ -91,7 +91,7 @@ def load_encoder(name: str, *, device: str = "auto", models_folder: Path) -> Enc
     of a second. Raises `NotFoundError` for an unknown name, `NotReadyError` when weights cannot be fetched.
     """
     model = source.find(name)
-    device = _best_device() if device == "auto" else device
+    device = best_device() if device == "auto" else device
     if device == "cpu":
         try:
             return Encoder(name, openvino_engine.load(model, models_folder))
@@ -111,7 +111,7 @@ def _on_torch(model: source.Source, device: str) -> Engine:
     return TorchEngine(*model.load(), device)
 
 
-def _best_device() -> str:
+def best_device() -> str:
     """CUDA where there is a GPU; the look at the driver first saves importing torch where there is none."""
     if sys.platform == "linux" and any(Path(driver).exists() for driver in ("/dev/nvidiactl", "/dev/dxg")):
         import torch

@@ -26,7 +26,7 @@ class TorchEngine:
         self.recipe = recipe
         self._device = torch.device(device)
         self.kind = f"torch-{self._device.type}"
-        self._type = _autocast_type(self._device)
+        self._type = autocast_type(self._device)
         self.precision = {torch.bfloat16: "bf16", torch.float16: "fp16", torch.float32: "fp32"}[self._type]
         self.batch = _CPU_BATCH if self._device.type == "cpu" else _GPU_BATCH
         self._model = model.eval().to(self._device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs miss this pair
@@ -62,7 +62,8 @@ class TorchEngine:
         return torch.tensor(values, device=self._device).view(1, 3, 1, 1) * 255
 
 
-def _autocast_type(device: torch.device) -> torch.dtype:
+def autocast_type(device: torch.device) -> torch.dtype:
+    """The fastest type to infer in on this device."""
     if device.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
     if device.type == "cpu" and has_bf16():
