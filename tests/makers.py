@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from armful import datasets, labels, projects
+from armful import datasets, events, helper_models, labels, projects, ranking
 from armful.models import OWNER_ID
 from armful.projects.schemas import ClassCreate
 from armful.runtime import Runtime
@@ -43,6 +43,11 @@ class Bench:
             found = labels.current(session, self.project_id, self.image_ids)
         rows = [found.get(image_id) for image_id in self.image_ids]
         return [(names.get(row.class_id or 0), row.version) if row else (None, 0) for row in rows]
+
+
+def make_rankings(runtime: Runtime, feed: events.Feed | None = None) -> ranking.Rankings:
+    """The rankings of a process, as the API makes them."""
+    return ranking.Rankings(runtime, helper_models.Predictors(runtime), feed)
 
 
 def make_bench(runtime: Runtime, *, images: int = 6, classes: Sequence[str] = ("cat", "dog")) -> Bench:

@@ -14,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from armful import events, ranking
+from armful import events, helper_models, ranking
 from armful.core.errors import NotFoundError
 from armful.core.settings import Settings
 from armful.datasets import thumbnails
@@ -88,7 +88,8 @@ def create_api(runtime: Runtime) -> FastAPI:
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )
     app.state.runtime = runtime
-    app.state.rankings = ranking.Rankings(runtime, feed)
+    app.state.predictors = helper_models.Predictors(runtime)
+    app.state.rankings = ranking.Rankings(runtime, app.state.predictors, feed)
     settings = runtime.settings
     app.add_middleware(Door, allowed_hosts=settings.allowed_hosts, max_request_bytes=settings.max_request_bytes)
     add_error_handlers(app)

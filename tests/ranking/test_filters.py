@@ -7,9 +7,9 @@ from starlette.testclient import TestClient
 from armful import datasets, labels
 from armful.core.errors import InvalidError
 from armful.models import OWNER_ID, BatchKind, LabelState
-from armful.ranking import Ask, Filter, Rank, Rankings
+from armful.ranking import Ask, Filter, Rank
 from armful.runtime import Runtime
-from tests.makers import Bench, make_bench, new_image
+from tests.makers import Bench, make_bench, make_rankings, new_image
 
 
 def test_a_state_can_be_looked_at_alone(runtime: Runtime) -> None:
@@ -72,7 +72,7 @@ def test_all_that_match_are_listed_as_they_are_now(api: TestClient, runtime: Run
 
 def _ids(bench: Bench, chosen: Filter) -> list[int]:
     with bench.runtime.reading() as session:
-        return Rankings(bench.runtime).page(session, Ask(bench.project_id, Rank.parse("newest"), chosen)).ids
+        return make_rankings(bench.runtime).page(session, Ask(bench.project_id, Rank.parse("newest"), chosen)).ids
 
 
 def test_a_query_string_is_read_whole_and_a_malformed_one_refused(api: TestClient, runtime: Runtime) -> None:

@@ -13,7 +13,7 @@ from armful.embeddings.service import land
 from armful.ranking import Ask, Filter, Page, Rank, Rankings
 from armful.ranking.cursor import Cursor, fingerprint
 from armful.runtime import Runtime
-from tests.makers import Bench, make_bench, new_image
+from tests.makers import Bench, make_bench, make_rankings, new_image
 
 Matrix = npt.NDArray[np.float32]
 
@@ -22,7 +22,7 @@ def test_images_come_in_descending_cosine_and_the_reference_itself_first(runtime
     bench = make_bench(runtime, images=60)
     matrix = _embed(bench, 60)
 
-    page = _page(Rankings(runtime), bench, f"similar:{bench.image_ids[7]}", limit=60)
+    page = _page(make_rankings(runtime), bench, f"similar:{bench.image_ids[7]}", limit=60)
 
     expected = np.argsort(-(matrix @ matrix[7]), kind="stable")
     assert page.ids[0] == bench.image_ids[7]
@@ -35,7 +35,7 @@ def test_images_come_in_descending_cosine_and_the_reference_itself_first(runtime
 def test_a_ranking_is_paged_to_its_end_without_skip_or_repeat(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=95)
     _embed(bench, 95)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     for rank in (f"similar:{bench.image_ids[0]}", "random:4", "newest"):
         whole = _page(rankings, bench, rank, limit=400).ids
         assert _walk(rankings, bench, rank, limit=10) == whole
@@ -45,7 +45,7 @@ def test_a_ranking_is_paged_to_its_end_without_skip_or_repeat(runtime: Runtime) 
 def test_labels_given_meanwhile_move_no_image_to_another_page(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=80)
     _embed(bench, 80)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     rank = f"similar:{bench.image_ids[0]}"
     whole = _page(rankings, bench, rank, limit=400).ids
     seen: list[int] = []
@@ -71,7 +71,7 @@ def test_labels_given_meanwhile_move_no_image_to_another_page(runtime: Runtime) 
 def test_images_embedded_meanwhile_join_at_the_next_first_page(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=50)
     _embed(bench, 20)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     rank = f"similar:{bench.image_ids[3]}"
     first = _page(rankings, bench, rank, limit=10)
     assert first.total == 20
@@ -87,16 +87,16 @@ def test_a_cursor_outlives_the_process_that_gave_it(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=40)
     _embed(bench, 40)
     rank = f"similar:{bench.image_ids[3]},-{bench.image_ids[4]}"
-    whole = _page(Rankings(runtime), bench, rank, limit=400).ids
-    first = _page(Rankings(runtime), bench, rank, limit=13)
+    whole = _page(make_rankings(runtime), bench, rank, limit=400).ids
+    first = _page(make_rankings(runtime), bench, rank, limit=13)
 
-    assert _page(Rankings(runtime), bench, rank, limit=400, cursor=first.next_cursor).ids == whole[13:]
+    assert _page(make_rankings(runtime), bench, rank, limit=400, cursor=first.next_cursor).ids == whole[13:]
 
 
 def test_several_examples_add_up_and_one_can_count_against(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=3)
     _embed(bench, 3, np.eye(3, 8, dtype=np.float32))
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     first, second, third = bench.image_ids
 
     both = _page(rankings, bench, f"similar:{first},{second}")
@@ -112,7 +112,7 @@ def test_shards_may_merge_while_an_index_reads(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=30)
     _embed(bench, 10)
     matrix = _embed(bench, 20)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     rank = f"similar:{bench.image_ids[0]}"
     before = _page(rankings, bench, rank, limit=400)
     with runtime.transaction() as session:
@@ -124,12 +124,12 @@ def test_shards_may_merge_while_an_index_reads(runtime: Runtime) -> None:
         vectors.remove_shard(folder, shard.start, shard.stop)
 
     assert _page(rankings, bench, rank, limit=400).ids == before.ids
-    assert _page(Rankings(runtime), bench, rank, limit=400).ids == before.ids
+    assert _page(make_rankings(runtime), bench, rank, limit=400).ids == before.ids
 
 
 def test_the_filter_sees_the_labels_of_now(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=6)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     bench.label("cat", [0, 1])
     bench.label("dog", [2])
 
@@ -151,14 +151,14 @@ def test_a_group_can_be_looked_at_alone(runtime: Runtime) -> None:
     with runtime.transaction() as session:
         added = add_images(session, bench.dataset_id, [new_image("x", group="red"), new_image("y", group="blue")])
 
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     assert _page(rankings, bench, "newest", group="red").ids == [added[0].image_id]
     assert _page(rankings, bench, "newest", group="no such").ids == []
 
 
 def test_more_images_keep_the_order_of_a_shuffle(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=30)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     before = _page(rankings, bench, "random:9", limit=400).ids
     with runtime.transaction() as session:
         add_images(session, bench.dataset_id, [new_image(f"late {n}") for n in range(30)])
@@ -171,7 +171,7 @@ def test_more_images_keep_the_order_of_a_shuffle(runtime: Runtime) -> None:
 
 def test_an_image_that_is_not_embedded_yet_is_told(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=10)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     with pytest.raises(NotReadyError):
         _page(rankings, bench, f"similar:{bench.image_ids[0]}")
     _embed(bench, 5)
@@ -183,7 +183,7 @@ def test_an_image_that_is_not_embedded_yet_is_told(runtime: Runtime) -> None:
 def test_a_cursor_that_was_tampered_with_is_refused(runtime: Runtime, rows: int) -> None:
     bench = make_bench(runtime, images=6)
     _embed(bench, 6)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     for rank in ("newest", "random:1", f"similar:{bench.image_ids[0]}"):
         given = _page(rankings, bench, rank, limit=2).next_cursor
         assert given is not None
@@ -203,7 +203,7 @@ def test_numbers_longer_than_any_id_are_refused() -> None:
 
 def test_a_cursor_of_another_ranking_is_refused(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=10)
-    rankings = Rankings(runtime)
+    rankings = make_rankings(runtime)
     cursor = _page(rankings, bench, "random:1", limit=2).next_cursor
     with pytest.raises(InvalidError, match="another ranking"):
         _page(rankings, bench, "random:2", limit=2, cursor=cursor)
@@ -215,7 +215,7 @@ def test_what_is_not_there_is_told(runtime: Runtime) -> None:
     bench = make_bench(runtime, images=3)
     _embed(bench, 3)
     with pytest.raises(NotFoundError, match="no image"):
-        _page(Rankings(runtime), bench, "similar:999999")
+        _page(make_rankings(runtime), bench, "similar:999999")
 
 
 def test_a_page_from_memory_knows_of_shards_that_landed_while_another_ranking_was_read(runtime: Runtime) -> None:
@@ -224,7 +224,7 @@ def test_a_page_from_memory_knows_of_shards_that_landed_while_another_ranking_wa
     feed = events.Feed(runtime)
     feed.start()
     try:
-        rankings = Rankings(runtime, feed)
+        rankings = make_rankings(runtime, feed)
         similar = f"similar:{bench.image_ids[3]}"
         ask = Ask(bench.project_id, Rank.parse(similar), Filter.parse("none", None))
         _until(lambda: feed.moment("any") is not None)
@@ -252,7 +252,7 @@ def test_an_index_that_had_to_make_room_is_read_again(runtime: Runtime) -> None:
     benches = [make_bench(runtime, images=20) for _ in range(2)]
     for bench in benches:
         _embed(bench, 20)
-    rankings = Rankings(small)
+    rankings = make_rankings(small)
     firsts = [_page(rankings, bench, f"similar:{bench.image_ids[3]}", limit=7) for bench in benches]
 
     for bench, first in zip(benches, firsts, strict=True):

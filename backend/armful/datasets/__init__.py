@@ -1,5 +1,6 @@
 """Datasets and their images."""
 
+from armful.datasets.columns import Columns, ImageColumns
 from armful.datasets.facets import Facet, groups, metadata_names, metadata_values
 from armful.datasets.queries import (
     dataset,
@@ -15,7 +16,9 @@ from armful.datasets.service import Added, NewImage, add_images, create_dataset,
 
 __all__ = [
     "Added",
+    "Columns",
     "Facet",
+    "ImageColumns",
     "NewImage",
     "add_images",
     "create_dataset",

@@ -1,5 +1,6 @@
 """Labels: an append-only history of batches, and the state that is its fold."""
 
+from armful.labels.columns import LabelColumns
 from armful.labels.outcome import GivenLabel, Outcome, Shown
 from armful.labels.queries import LabelledImage, batches, changes_since, current, history, labelled
 from armful.labels.reshaping import Part, merge, split
@@ -7,6 +8,7 @@ from armful.labels.service import apply, undo
 
 __all__ = [
     "GivenLabel",
+    "LabelColumns",
     "LabelledImage",
     "Outcome",
     "Part",

@@ -3,20 +3,37 @@
 Importing this module imports none of the three.
 """
 
+from armful.ml.classifier import Classifier, load_classifier
 from armful.ml.encoder import Encoder, EncoderChoice, available_encoders, embedding_version, load_encoder
 from armful.ml.encoders import Encoders
 from armful.ml.environment import CPU_ENVIRONMENT
+from armful.ml.fine_tuning import Epoch, FineTuned, FineTuneSettings, Watch, prepare_training
+from armful.ml.head import Head
+from armful.ml.head_training import TrainedHead, learning_curve, train_head
 from armful.ml.metrics import Metrics, evaluate, log_loss
+from armful.ml.mistakes import label_doubts
 
 __all__ = [
     "CPU_ENVIRONMENT",
+    "Classifier",
     "Encoder",
     "EncoderChoice",
     "Encoders",
+    "Epoch",
+    "FineTuneSettings",
+    "FineTuned",
+    "Head",
     "Metrics",
+    "TrainedHead",
+    "Watch",
     "available_encoders",
     "embedding_version",
     "evaluate",
+    "label_doubts",
+    "learning_curve",
+    "load_classifier",
     "load_encoder",
     "log_loss",
+    "prepare_training",
+    "train_head",
 ]

@@ -14,6 +14,7 @@ class BatchKind(StrEnum):
     UNDO = "undo"
     MERGE = "merge"
     SPLIT = "split"
+    AUDIT = "audit"
 
 
 class LabelState(StrEnum):
@@ -24,6 +25,8 @@ class LabelState(StrEnum):
     """Predicted, and taken as it was."""
     CORRECTED = "corrected"
     """Predicted otherwise."""
+    AUDITED = "audited"
+    """Looked at again, and kept."""
 
 
 class Batch(Base):

@@ -9,7 +9,7 @@ from armful.core.errors import InvalidError
 from armful.ranking.filter import Filter
 from armful.ranking.spec import Rank
 
-_FORM = struct.Struct(">8sqqfi")
+_FORM = struct.Struct(">8sqqqfi")
 
 
 class NotACursorError(InvalidError):
@@ -25,13 +25,15 @@ class Cursor:
 
     ranking: bytes
     embedding_set_id: int
-    """0 for an order that needs no embeddings."""
+    """0 for an order that needs no embeddings; of clusters it is the feature set."""
+    predictions: int
+    """The name of what order or filter were read from, 0 for neither; see `Predictors.name`."""
     rows: int
     score: float
     position: int
 
     def encode(self) -> str:
-        packed = _FORM.pack(self.ranking, self.embedding_set_id, self.rows, self.score, self.position)
+        packed = _FORM.pack(self.ranking, self.embedding_set_id, self.predictions, self.rows, self.score, self.position)
         return base64.urlsafe_b64encode(packed).decode()
 
     @classmethod

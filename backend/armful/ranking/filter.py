@@ -12,8 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from armful.core.errors import InvalidError
+from armful.datasets import ImageColumns
+from armful.helper_models import NO_CLASS, Predictions
+from armful.labels import LabelColumns
 from armful.models import LabelState
-from armful.ranking.columns import ImageColumns, LabelColumns
 from armful.ranking.spec import is_number
 
 Mask = npt.NDArray[np.bool_]
@@ -50,6 +52,11 @@ class Filter:
     labelled_before: datetime | None = None
     metadata: tuple[tuple[str, str], ...] = ()
     """Names and values that an image's metadata must hold."""
+    predicted: int | None = None
+    """The class that is predicted."""
+    min_score: float | None = None
+    max_score: float | None = None
+    """Bounds of the probability: of the class that is ranked by, else of the predicted one."""
 
     @classmethod
     def parse(
@@ -62,6 +69,9 @@ class Filter:
         labelled_after: datetime | None = None,
         labelled_before: datetime | None = None,
         metadata: Sequence[str] = (),
+        predicted: int | None = None,
+        min_score: float | None = None,
+        max_score: float | None = None,
     ) -> Self:
         """From a query's texts; metadata comes as `name=value`. InvalidError for what cannot be read."""
         words: dict[str, Literal["none", "any", "all"]] = {"none": "none", "any": "any", "all": "all"}
@@ -79,12 +89,37 @@ class Filter:
             labelled_after,
             labelled_before,
             pairs,
+            predicted,
+            min_score,
+            max_score,
         )
 
     @property
     def asks_the_database(self) -> bool:
         """Whether memory alone cannot tell."""
         return bool(self.metadata) or self._asks_for_batches
+
+    @property
+    def asks_a_model(self) -> bool:
+        """Whether predictions decide."""
+        return not (self.predicted is None and self.min_score is None and self.max_score is None)
+
+    def predicted_mask(self, predictions: Predictions, ranked_class: int, rows: int) -> Mask:
+        """By position up to `rows`, what the predictions say; nothing passes that nothing is predicted of."""
+        mask = np.zeros(rows, dtype=bool)
+        known = min(rows, predictions.rows)
+        masks = [predictions.columns[:known] != NO_CLASS]
+        if self.predicted is not None:
+            column = predictions.column(self.predicted)
+            masks.append(predictions.columns[:known] == (NO_CLASS - 1 if column is None else column))
+        ranked = predictions.column(ranked_class)
+        scores = predictions.confidences if ranked is None else predictions.probabilities[:, ranked]
+        if self.min_score is not None:
+            masks.append(scores[:known] >= self.min_score)
+        if self.max_score is not None:
+            masks.append(scores[:known] <= self.max_score)
+        mask[:known] = _all_of(masks)
+        return mask
 
     @property
     def _asks_for_batches(self) -> bool:
@@ -110,9 +145,12 @@ class Filter:
             masks.append(_mask_of(list(found), rows))
         return _all_of(masks)
 
-    def mask(self, images: ImageColumns, labelled: LabelColumns, rows: int, read: Mask | None) -> Mask | None:
-        """By position, whether an image passes; None when all do. Call with the lock of `labelled` held."""
-        masks = [] if read is None else [read]
+    def mask(self, images: ImageColumns, labelled: LabelColumns, rows: int, *read: Mask | None) -> Mask | None:
+        """By position, whether an image passes; None when all do. Call with the lock of `labelled` held.
+
+        `read` is what database and predictions say.
+        """
+        masks = [one for one in read if one is not None]
         class_ids = labelled.class_ids[:rows]
         if self.label == "none":
             masks.append(class_ids == 0)

@@ -31,6 +31,11 @@ class Order:
         return cls(rows=rows, positions=positions[order], scores=scores[order], has_scores=True)
 
     @classmethod
+    def given(cls, rows: int, positions: npt.NDArray[np.int32]) -> Self:
+        """As they are given."""
+        return cls(rows=rows, positions=positions, scores=_no_scores(len(positions)), has_scores=False)
+
+    @classmethod
     def newest(cls, rows: int) -> Self:
         positions = np.arange(rows - 1, -1, -1, dtype=np.int32)
         return cls(rows=rows, positions=positions, scores=_no_scores(rows), has_scores=False)

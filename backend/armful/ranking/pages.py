@@ -1,36 +1,22 @@
 """Pages of rankings. A ranking is opened once, kept, and read through a filter that sees the labels of now."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from armful import events
-from armful.core.errors import NotFoundError
-from armful.ranking.columns import ImageColumns, LabelColumns
+from armful import events, helper_models
+from armful.datasets import ImageColumns
+from armful.helper_models import Predictors, Standing
+from armful.labels import LabelColumns
+from armful.models import LabelState
 from armful.ranking.cursor import Cursor, fingerprint
 from armful.ranking.filter import Filter, Mask
 from armful.ranking.order import Order
-from armful.ranking.orders import Orders
+from armful.ranking.orders import Opened, Orders
 from armful.ranking.spec import Rank
 from armful.runtime import Runtime
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-_PULSE = text(
-    """
-SELECT projects.dataset_id, projects.revision, datasets.image_count, datasets.embedding_set_id,
-       (SELECT max(id) FROM embedding_shards WHERE embedding_set_id = datasets.embedding_set_id) AS last_shard_id
-FROM projects JOIN datasets ON datasets.id = projects.dataset_id
-WHERE projects.id = :project_id
-"""
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +31,8 @@ class Page:
     versions: list[int]
     sizes: list[list[int]]
     hashes: list[str]
+    suggestions: list[list[tuple[int, float]]]
+    """The most probable classes of each with their probabilities; empty where nothing is predicted."""
     next_cursor: str | None
     total: int
     """Images of the ranking that pass the filter now."""
@@ -65,20 +53,19 @@ class Ask:
 class _Known:
     """The state of a project as it was read, and the moments until which that holds."""
 
-    pulse: Row[Any]
+    standing: Standing
     moments: tuple[events.Moment | None, events.Moment | None]
 
 
 class Rankings:
-    """All rankings of one process: columns, indexes, and the orders opened last."""
+    """All rankings of one process: indexes, and the orders opened last."""
 
-    def __init__(self, runtime: Runtime, feed: events.Feed | None = None) -> None:
+    def __init__(self, runtime: Runtime, predictors: Predictors, feed: events.Feed | None = None) -> None:
         self._feed = feed
-        self._lock = Lock()
         self._known: dict[int, _Known] = {}
-        self._images: dict[int, ImageColumns] = {}
-        self._labels: dict[int, LabelColumns] = {}
-        self._orders = Orders(runtime)
+        self._columns = predictors.columns
+        self._predictors = predictors
+        self._orders = Orders(runtime, predictors)
 
     def page_at_once(self, ask: Ask) -> Page | None:
         """The page, if memory alone can tell it: nothing changed since this project was last read, and the ranking
@@ -87,56 +74,53 @@ class Rankings:
         if ask.filter.asks_the_database:
             return None
         known = self._known.get(ask.project_id)
-        if known is None or None in known.moments or self._moments(ask.project_id, known.pulse) != known.moments:
+        if known is None or None in known.moments or self._moments(known.standing) != known.moments:
             return None
-        labelled = self._labels[ask.project_id]
+        labelled = self._columns.labels(ask.project_id)
         if not labelled.lock.acquire(blocking=False):
             return None
         try:
             name, after = _after(ask)
-            opened = self._orders.opened(known.pulse, ask.rank, after)
+            opened = self._orders.opened(known.standing, ask.rank, ask.filter, after)
             if opened is None:
                 return None
-            return _cut(ask, name, after, *opened, self._images[known.pulse.dataset_id], labelled, None)
+            cut = _cut(ask, after, opened, self._columns.images(known.standing.dataset_id), labelled, None)
         finally:
             labelled.lock.release()
+        if cut.more and opened.is_bound and opened.predictions and not opened.predictions.name:
+            return None  # the page after it can be asked for only once these predictions have a name
+        return _told(name, opened, cut)
 
     def page(self, session: Session, ask: Ask) -> Page:
         """The next `limit` images of a ranking that pass the filter, after the cursor.
 
         NotFoundError for a project or reference that is not there, NotReadyError for a reference that is not
-        embedded yet, InvalidError for a cursor of another ranking.
+        embedded yet or a class that no model knows, InvalidError for a cursor of another ranking.
         """
         name, after = _after(ask)
         before = self._known.get(ask.project_id)
-        moments = self._moments(ask.project_id, before.pulse) if before else (None, None)
-        pulse = session.execute(_PULSE, {"project_id": ask.project_id}).one_or_none()
-        if pulse is None:
-            raise NotFoundError.of("project", ask.project_id)
-        images = self._get(self._images, pulse.dataset_id, ImageColumns)
-        images.catch_up(session, pulse.image_count)
-        order, set_id = self._orders.open(session, pulse, images, ask.rank, after)
-        labelled = self._get(self._labels, ask.project_id, LabelColumns)
-        read = ask.filter.read(session, ask.project_id, order.rows)
+        moments = self._moments(before.standing) if before else (None, None)
+        standing = helper_models.standing(session, ask.project_id)
+        images = self._columns.images(standing.dataset_id)
+        images.catch_up(session, standing.image_count)
+        opened = self._orders.open(session, standing, images, ask.rank, ask.filter, after)
+        labelled = self._columns.labels(ask.project_id)
+        read = ask.filter.read(session, ask.project_id, opened.order.rows)
         with labelled.lock:
-            labelled.catch_up(session, pulse.revision, len(images.ids))
-            page = _cut(ask, name, after, order, set_id, images, labelled, read)
-        self._known[ask.project_id] = _Known(pulse, moments)
-        return page
+            labelled.catch_up(session, standing.revision, len(images.ids))
+            cut = _cut(ask, after, opened, images, labelled, read)
+        if cut.more and opened.is_bound and opened.predictions:
+            self._predictors.name(session, opened.predictions)
+        self._known[ask.project_id] = _Known(standing, moments)
+        return _told(name, opened, cut)
 
-    def _moments(self, project_id: int, pulse: Row[Any]) -> tuple[events.Moment | None, events.Moment | None]:
+    def _moments(self, standing: Standing) -> tuple[events.Moment | None, events.Moment | None]:
         if self._feed is None:
             return None, None
         return (
-            self._feed.moment(events.project_topic(project_id)),
-            self._feed.moment(events.dataset_topic(pulse.dataset_id)),
+            self._feed.moment(events.project_topic(standing.project_id)),
+            self._feed.moment(events.dataset_topic(standing.dataset_id)),
         )
-
-    def _get(self, kept: dict[K, V], key: K, make: Callable[[K], V]) -> V:
-        with self._lock:
-            if key not in kept:
-                kept[key] = make(key)
-            return kept[key]
 
 
 def _after(ask: Ask) -> tuple[bytes, Cursor | None]:
@@ -145,38 +129,71 @@ def _after(ask: Ask) -> tuple[bytes, Cursor | None]:
     return name, Cursor.decode(ask.cursor, name) if ask.cursor else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What one page takes out of the columns."""
+
+    places: npt.NDArray[np.int64]
+    more: bool
+    total: int
+    ids: list[int]
+    class_ids: list[int]
+    states: list[str | None]
+    versions: list[int]
+    sizes: list[list[int]]
+    hashes: list[str]
+
+
 def _cut(
-    ask: Ask,
-    name: bytes,
-    after: Cursor | None,
-    order: Order,
-    set_id: int,
-    images: ImageColumns,
-    labelled: LabelColumns,
-    read: Mask | None,
-) -> Page:
+    ask: Ask, after: Cursor | None, opened: Opened, images: ImageColumns, labelled: LabelColumns, read: Mask | None
+) -> _Cut:
     """The page out of the columns, of one moment: call with the lock of `labelled` held."""
-    wanted = ask.filter.mask(images, labelled, order.rows, read)
+    order = opened.order
+    said = None
+    if ask.filter.asks_a_model and opened.predictions is not None:
+        said = ask.filter.predicted_mask(opened.predictions, ask.rank.class_id, order.rows)
+    # A label that a person has looked at again and kept is no possible mistake.
+    kept = ~labelled.is_state(LabelState.AUDITED, order.rows) if ask.rank.by == "mistakes" else None
+    wanted = ask.filter.mask(images, labelled, order.rows, read, said, kept)
     place = order.place_after(after.score, after.position) if after else 0
     places = _next_places(order.positions, wanted, place, ask.limit + 1)
     more = len(places) > ask.limit
     places = places[: ask.limit]
     positions = order.positions[places]
-    next_cursor = None
-    if more:
-        last = places[-1]
-        next_cursor = Cursor(name, set_id, order.rows, float(order.scores[last]), int(order.positions[last])).encode()
     hashes = images.hashes[positions].tobytes().hex()
-    return Page(
+    return _Cut(
+        places=places,
+        more=more,
+        total=_total(order, wanted),
         ids=images.ids[positions].tolist(),
-        scores=order.scores[places].tolist() if order.has_scores else None,
         class_ids=labelled.class_ids[positions].tolist(),
         states=labelled.states(positions),
         versions=labelled.versions[positions].tolist(),
         sizes=images.sizes[positions].tolist(),
         hashes=[hashes[start : start + 64] for start in range(0, len(hashes), 64)],
+    )
+
+
+def _told(name: bytes, opened: Opened, cut: _Cut) -> Page:
+    order, predictions = opened.order, opened.predictions
+    next_cursor = None
+    if cut.more:
+        last = cut.places[-1]
+        bound = predictions.name if predictions and opened.is_bound else 0
+        score, position = float(order.scores[last]), int(order.positions[last])
+        next_cursor = Cursor(name, opened.source_id, bound, order.rows, score, position).encode()
+    positions = order.positions[cut.places]
+    return Page(
+        ids=cut.ids,
+        scores=order.scores[cut.places].tolist() if order.has_scores else None,
+        class_ids=cut.class_ids,
+        states=cut.states,
+        versions=cut.versions,
+        sizes=cut.sizes,
+        hashes=cut.hashes,
+        suggestions=predictions.suggestions(positions) if predictions else [[]] * len(cut.ids),
         next_cursor=next_cursor,
-        total=_total(order, wanted),
+        total=cut.total,
     )
 
 

@@ -46,17 +46,24 @@ def _read(runtime: Runtime, rankings: Rankings, ask: Ask) -> Page:
 def _body(page: Page) -> dict[str, Any]:
     """The page in the shape of GridPage, which this skips: validating 50 items costs twice as much as ranking them."""
     scores: Sequence[float | None] = page.scores or [None] * len(page.ids)
-    columns = zip(page.ids, scores, page.class_ids, page.states, page.versions, page.sizes, page.hashes, strict=True)
+    suggestions = [
+        [{"class_id": class_id, "probability": probability} for class_id, probability in classes]
+        for classes in page.suggestions
+    ]
+    columns = zip(
+        page.ids, scores, page.class_ids, page.states, page.versions, page.sizes, page.hashes, suggestions, strict=True
+    )
     items = [
         {
             "id": image_id,
             "score": score,
             "label": {"class_id": class_id or None, "state": state, "version": version} if version else None,
-            "prediction": None,
+            "prediction": suggested[0] if suggested else None,
+            "suggestions": suggested,
             "width": width,
             "height": height,
             "thumbnail": thumbnails.address(sha256),
         }
-        for image_id, score, class_id, state, version, (width, height), sha256 in columns
+        for image_id, score, class_id, state, version, (width, height), sha256, suggested in columns
     ]
     return {"items": items, "next_cursor": page.next_cursor, "total": page.total}

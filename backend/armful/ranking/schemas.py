@@ -9,11 +9,19 @@ from armful.ranking.filter import Filter
 from armful.ranking.pages import Ask
 from armful.ranking.spec import Rank
 
+_RANKS = """similar:12,34,-56 · reference:7 · class:3 · uncertain · uncertain:entropy · mistakes · clusters · \
+random:1 · newest"""
+
+_PROBABILITY = "of the ranked class, else of the predicted one"
+
 
 class RankQuery(BaseModel):
     """An order and a filter."""
 
-    rank: Annotated[str, Field(description="similar:12,34,-56 · reference:7 · random:1 · newest")] = "newest"
+    rank: Annotated[
+        str,
+        Field(description=_RANKS),
+    ] = "newest"
     label: Annotated[str, Field(description="none · any · all · a class id")] = "none"
     group: str | None = None
     state: LabelState | None = None
@@ -21,6 +29,9 @@ class RankQuery(BaseModel):
     labelled_after: datetime | None = None
     labelled_before: datetime | None = None
     metadata: Annotated[list[str], Field(description="name=value, each as often as needed")] = []
+    predicted: Annotated[int | None, Field(description="the id of the class that is predicted")] = None
+    min_score: Annotated[float | None, Field(ge=0, le=1, description=f"least probability {_PROBABILITY}")] = None
+    max_score: Annotated[float | None, Field(ge=0, le=1, description=f"greatest probability {_PROBABILITY}")] = None
 
     def ask(self, project_id: int, *, limit: int, cursor: str | None = None) -> Ask:
         """InvalidError for a rank or filter that is none."""
@@ -32,6 +43,9 @@ class RankQuery(BaseModel):
             labelled_after=self.labelled_after,
             labelled_before=self.labelled_before,
             metadata=self.metadata,
+            predicted=self.predicted,
+            min_score=self.min_score,
+            max_score=self.max_score,
         )
         return Ask(project_id, Rank.parse(self.rank), chosen, limit, cursor)
 
@@ -56,6 +70,9 @@ class GridImage(BaseModel):
     label: LabelView | None
     """None for an image that was never labelled: its version is 0."""
     prediction: GridPrediction | None
+    """The most probable class, by the model that the project predicts by."""
+    suggestions: list[GridPrediction]
+    """The three most probable classes, the predicted one first; empty where nothing is predicted."""
     width: int
     height: int
     thumbnail: str

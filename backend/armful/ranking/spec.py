@@ -6,7 +6,10 @@ from typing import Literal, Self
 
 from armful.core.errors import InvalidError
 
-_FORMS = "similar:IMAGE[,IMAGE][,-IMAGE] (r12 for an uploaded reference), reference:REF, random:SEED or newest"
+_FORMS = (
+    "similar:IMAGE[,IMAGE][,-IMAGE] (r12 for an uploaded reference), reference:REF, class:CLASS, uncertain, "
+    "uncertain:entropy, mistakes, clusters, random:SEED or newest"
+)
 
 _LONGEST_NUMBER = 40
 """Digits: no id is longer, and Python reads no more than 4,300."""
@@ -33,19 +36,35 @@ class Example:
 class Rank:
     """An order of images. Hashable: the key under which a ranking is kept."""
 
-    by: Literal["similar", "random", "newest"]
+    by: Literal["similar", "class", "uncertain", "mistakes", "clusters", "random", "newest"]
     examples: tuple[Example, ...] = ()
     seed: int = 0
+    class_id: int = 0
+    """The class whose probability is ranked by, 0 for another order."""
+    measure: Literal["margin", "entropy"] = "margin"
+
+    @property
+    def asks_a_model(self) -> bool:
+        """Whether the order comes from predictions."""
+        return self.by in ("class", "uncertain", "mistakes")
 
     @classmethod
     @lru_cache(maxsize=4096)
-    def parse(cls, text: str) -> "Rank":
+    def parse(cls, text: str) -> "Rank":  # noqa: PLR0911  # a form each
         """InvalidError for a text that is none of the forms."""
         name, _, rest = text.partition(":")
         if text == "newest":
             return cls(by="newest")
         if name == "random" and is_number(rest):
             return cls(by="random", seed=int(rest) % 2**63)
+        plain: dict[str, Literal["mistakes", "clusters", "uncertain"]]
+        plain = {"mistakes": "mistakes", "clusters": "clusters", "uncertain": "uncertain"}
+        if text in plain:
+            return cls(by=plain[text])
+        if text in ("uncertain:margin", "uncertain:entropy"):
+            return cls(by="uncertain", measure="entropy" if rest == "entropy" else "margin")
+        if name == "class" and is_number(rest):
+            return cls(by="class", class_id=int(rest))
         if name == "similar" and rest:
             return cls(by="similar", examples=tuple(dict.fromkeys(Example.parse(part) for part in rest.split(","))))
         if name == "reference" and is_number(rest):

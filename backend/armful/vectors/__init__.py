@@ -1,5 +1,6 @@
 """Embeddings as arrays by position: shards are the truth, the index can be rebuilt from them."""
 
+from armful.vectors.clusters import typical_order
 from armful.vectors.features import Features, joined
 from armful.vectors.index import ExactIndex, Index, query_vector
 from armful.vectors.shards import SHARD_ROWS, read_shard, remove_shard, shard_rows, sweep_shards, write_shard
@@ -15,5 +16,6 @@ __all__ = [
     "remove_shard",
     "shard_rows",
     "sweep_shards",
+    "typical_order",
     "write_shard",
 ]

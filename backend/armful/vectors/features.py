@@ -12,6 +12,8 @@ from typing import Self
 import faiss
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from armful.vectors.durable import write_array
 
@@ -26,6 +28,10 @@ _EXACT_ROWS = 60_000
 
 _CELLS_PROBED = 16
 
+_NEARLY_THE_SAME = 0.97
+"""Cosine. Only for keeping such pictures on one side of a split, where one too many does little harm: what they have
+in common differs from set to set, so nothing that a person sees may hang on it."""
+
 Rows = npt.NDArray[np.float32]
 
 
@@ -37,6 +43,8 @@ class Features:
     """(d, 256): orthonormal directions, the strongest first."""
     rows: npt.NDArray[np.float32]
     """(n, 384); zeros for an image without an embedding."""
+    families: npt.NDArray[np.int32]
+    """(n,): one number for pictures that are nearly the same, or linked by ones that are."""
 
     @property
     def dimension(self) -> int:
@@ -55,12 +63,15 @@ class Features:
         basis = _basis(vectors[present], own)
         reduced = vectors @ basis
         around = np.zeros((len(vectors), min(_AROUND, own)), dtype=np.float32)
+        families = np.arange(len(vectors), dtype=np.int32)
         if len(present) > 1:
-            nearest = _nearest(reduced[present], min(NEIGHBOURS, len(present) - 1))
+            known = reduced[present]
+            nearest = _nearest(known, min(NEIGHBOURS, len(present) - 1))
             for start in range(0, len(present), 4096):
                 block = nearest[start : start + 4096]
-                around[present[start : start + 4096]] = reduced[present][block, : around.shape[1]].mean(axis=1)
-        return cls(basis, np.concatenate([reduced, around], axis=1))
+                around[present[start : start + 4096]] = known[block, : around.shape[1]].mean(axis=1)
+            families[present] = present[_families(known, nearest)]
+        return cls(basis, np.concatenate([reduced, around], axis=1), families)
 
     def further(self, vectors: Rows) -> Rows:
         """Features (m, 384) of vectors (m, d) that came in later: their neighbours are looked for among these rows."""
@@ -79,12 +90,14 @@ class Features:
         """Write to a folder; whole and on disk when it returns. Half the precision that is computed with."""
         write_array(folder / "basis.npy", self.basis)
         write_array(folder / "rows.npy", self.rows.astype(np.float16))
+        write_array(folder / "families.npy", self.families)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """As saved. FileNotFoundError where nothing was."""
         basis = np.load(folder / "basis.npy", allow_pickle=False)
-        return cls(basis, np.load(folder / "rows.npy", allow_pickle=False).astype(np.float32))
+        rows = np.load(folder / "rows.npy", allow_pickle=False).astype(np.float32)
+        return cls(basis, rows, np.load(folder / "families.npy", allow_pickle=False))
 
 
 def joined(shards: Iterable[npt.NDArray[np.float16]], dimension: int) -> Rows:
@@ -119,3 +132,22 @@ def _nearest(reduced: Rows, count: int) -> npt.NDArray[np.int64]:
     order = np.argsort((found == itself) | (found < 0), axis=1, kind="stable")[:, :count]
     others: npt.NDArray[np.int64] = np.take_along_axis(found, order, axis=1)
     return np.where(others < 0, itself, others)
+
+
+def _families(reduced: Rows, nearest: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """For each row the first row of its family."""
+    rows, count = nearest.shape
+    unit = reduced / np.maximum(np.linalg.norm(reduced, axis=1, keepdims=True), 1e-12)
+    pairs = []
+    for place in range(count):
+        alike = np.einsum("ij,ij->i", unit, unit[nearest[:, place]]) >= _NEARLY_THE_SAME
+        ones = np.flatnonzero(alike)
+        if not len(ones):
+            break
+        pairs.append((ones, nearest[ones, place]))
+    left = np.concatenate([pair[0] for pair in pairs]) if pairs else np.zeros(0, dtype=np.int64)
+    right = np.concatenate([pair[1] for pair in pairs]) if pairs else np.zeros(0, dtype=np.int64)
+    links = coo_array((np.ones(len(left), dtype=bool), (left, right)), shape=(rows, rows))
+    _, family = connected_components(links, directed=False)
+    first: npt.NDArray[np.int64] = np.unique(family, return_index=True)[1][family]
+    return first

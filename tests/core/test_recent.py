@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from armful.ranking.recent import Recent
+from armful.core.recent import Recent
 
 
 def test_what_was_not_asked_for_longest_makes_room() -> None:

@@ -1,0 +1,181 @@
+"""The head of a project that follows its labels: refreshed in milliseconds, trained anew when much has changed."""
+
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from armful import ml
+from armful.helper_models.families import families
+from armful.helper_models.feature_rows import FeatureRows
+from armful.helper_models.predictions import NO_CLASS, Origin, Predictions
+from armful.labels import LabelColumns
+
+_LEAST_LABELS = 10
+_STALE_LABELS = 20
+_STALE_SHARE = 0.02
+"""Labels that may change, in number or as a share, before penalty, class weights and calibration are set anew."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The labels of a project at one revision, as a head sees them."""
+
+    revision: int
+    class_ids: npt.NDArray[np.int64]
+    """(n,) by position, 0 for none."""
+
+    @classmethod
+    def of(cls, labelled: LabelColumns, rows: int) -> "Snapshot":
+        """Of the first rows, one moment's."""
+        with labelled.lock:
+            class_ids = np.zeros(rows, dtype=np.int64)
+            known = labelled.class_ids[:rows]
+            class_ids[: len(known)] = known
+            return cls(labelled.revision, class_ids)
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training: the head that it gave, and what it says of each labelled image when that was left out."""
+
+    snapshot: Snapshot
+    positions: npt.NDArray[np.int64]
+    """(m,): the labelled images."""
+    columns: npt.NDArray[np.int64]
+    """(m,): the column of each one's class."""
+    class_ids: npt.NDArray[np.int64]
+    """(k,): the class of each column."""
+    families: npt.NDArray[np.int64]
+    """(m,): see `ml.train_head`."""
+    trained: ml.TrainedHead
+
+    def left_out(self, project_id: int, features: FeatureRows) -> Predictions:
+        """What is predicted, and of each labelled image what is predicted when its own label is left out."""
+        found = predict(project_id, self.trained.head, self.class_ids, features, self.snapshot.revision)
+        found.probabilities[self.positions] = self.trained.out_of_fold
+        return found
+
+
+class LiveHead:
+    """A project's head in this process; threads may share it."""
+
+    def __init__(self, project_id: int, features: FeatureRows) -> None:
+        self.features = features
+        self._project_id = project_id
+        self._lock = Lock()
+        self._training: Training | None = None
+        self._left_out: tuple[Training, Predictions] | None = None
+        self._columns = np.zeros(0, dtype=np.int64)
+        self._head: ml.Head | None = None
+        self._changed = 0
+        self._predictions: Predictions | None = None
+
+    @property
+    def predictions(self) -> Predictions | None:
+        """What the head said last, without a look at the labels of now."""
+        return self._predictions
+
+    @property
+    def training(self) -> Training | None:
+        return self._training
+
+    def left_out(self, training: Training) -> Predictions:
+        """As `Training.left_out`, computed once."""
+        kept = self._left_out
+        if kept is None or kept[0] is not training:
+            self._left_out = kept = training, training.left_out(self._project_id, self.features)
+        return kept[1]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether so much has changed since the last training that there should be another."""
+        if self._training is None:
+            return False
+        return self._changed >= max(_STALE_LABELS, _STALE_SHARE * len(self._training.positions))
+
+    def refresh(self, labelled: LabelColumns, groups: npt.NDArray[np.int32]) -> Predictions | None:
+        """What the head says with the labels of now; None while there are too few to learn from."""
+        rows = self.features.rows
+        snapshot = Snapshot.of(labelled, len(rows))
+        with self._lock:
+            before = self._predictions
+            if before is not None and before.revision >= snapshot.revision and before.rows >= len(rows):
+                return before
+            if self._follow(snapshot):
+                assert self._training is not None
+                self._predict(self._training.class_ids, snapshot.revision)
+                return self._predictions
+        training = train(snapshot, self.features, groups)
+        return self.take(training) if training else None
+
+    def take(self, training: Training) -> Predictions | None:
+        """Go on from a training; labels that came in while it ran are followed at the next refresh."""
+        with self._lock:
+            self._training = training
+            self._columns = np.full(len(training.snapshot.class_ids), NO_CLASS, dtype=np.int64)
+            self._columns[training.positions] = training.columns
+            self._head = training.trained.head
+            self._changed = 0
+            self._predict(training.class_ids, training.snapshot.revision)
+            return self._predictions
+
+    def _follow(self, snapshot: Snapshot) -> bool:
+        """Bring the head to the labels of now; False where only a training can."""
+        if self._training is None or self._head is None:
+            return False
+        class_ids, present = self._training.class_ids, self.features.present
+        labels = np.where(present[: len(snapshot.class_ids)], snapshot.class_ids, 0)
+        now = _known_columns(class_ids, labels)
+        before = np.full(len(now), NO_CLASS, dtype=np.int64)
+        before[: len(self._columns)] = self._columns
+        changed = np.flatnonzero(now != before)
+        if labels[changed][now[changed] == NO_CLASS].any():
+            return False  # a class that the head does not know
+        if len(changed):
+            sums = self._training.trained.sums
+            for columns, sign in ((before, -1), (now, 1)):
+                given = changed[columns[changed] != NO_CLASS]
+                if len(given):
+                    sums.add(self.features.rows[given], columns[given], sign=sign)
+            self._head = replace(self._head, weights=sums.solve())
+            self._changed += len(changed)
+        self._columns = now
+        return True
+
+    def _predict(self, class_ids: npt.NDArray[np.int64], revision: int) -> None:
+        assert self._head is not None
+        self._predictions = predict(self._project_id, self._head, class_ids, self.features, revision)
+
+
+def predict(
+    project_id: int, head: ml.Head, class_ids: npt.NDArray[np.int64], features: FeatureRows, revision: int
+) -> Predictions:
+    """What a head says of all embedded images."""
+    rows = features.rows
+    present = features.present[: len(rows)]
+    probabilities = head.probabilities(rows)
+    probabilities[~present] = 0
+    origin = Origin(project_id, head=head, feature_set_id=features.feature_set_id)
+    return Predictions(origin, class_ids, probabilities, revision)
+
+
+def train(snapshot: Snapshot, features: FeatureRows, groups: npt.NDArray[np.int32]) -> Training | None:
+    """A head of the labels of one moment; None while there are too few. `groups` (n,) by position, 0 for none."""
+    rows = features.rows[: len(groups)]
+    positions = np.flatnonzero(snapshot.class_ids[: len(rows)])
+    positions = positions[features.present[positions]]
+    class_ids, columns = np.unique(snapshot.class_ids[positions], return_inverse=True)
+    if len(class_ids) < 2 or len(positions) < _LEAST_LABELS:
+        return None
+    columns = columns.astype(np.int64)
+    together = families(features.families[positions], groups[positions])
+    trained = ml.train_head(rows[positions], columns, together, len(class_ids))
+    return Training(snapshot, positions, columns, class_ids, together, trained)
+
+
+def _known_columns(class_ids: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The column of each label, -1 for none or for a class that is not among them. `class_ids` ascend."""
+    places = np.searchsorted(class_ids, labels).clip(max=len(class_ids) - 1)
+    return np.where(class_ids[places] == labels, places, NO_CLASS)

@@ -1,0 +1,204 @@
+"""What predicts in one process: each project's live head, or the model that it has chosen."""
+
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy.orm import Session
+
+from armful import ml
+from armful.core.errors import InvalidError, NotFoundError
+from armful.core.recent import Recent
+from armful.datasets import Columns
+from armful.helper_models.feature_rows import FeatureRows
+from armful.helper_models.live_head import LiveHead, Snapshot, Training, predict, train
+from armful.helper_models.model_predictions import ModelPredictions
+from armful.helper_models.predictions import Predictions
+from armful.helper_models.published import publish
+from armful.helper_models.standing import Standing
+from armful.labels import LabelColumns
+from armful.models import EmbeddingSet, FeatureSet, Head, Model
+from armful.runtime import Runtime
+
+_AT_ONCE_ROWS = 200_000
+"""Up to here a head follows its labels while a page waits: 4 ms at 10 thousand rows. Above, in the background."""
+
+
+class GonePredictionsError(InvalidError):
+    """A cursor's predictions are no longer kept."""
+
+    def __init__(self) -> None:
+        super().__init__("The predictions of this cursor are gone. Begin again without one.")
+
+
+class Predictors:
+    """All predictions of one process; threads may share it."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self.columns = Columns()
+        """The images and labels of this process, which pages are made from too."""
+        self._lock = Lock()
+        self._live: dict[int, LiveHead] = {}
+        self._features = Recent[int, FeatureRows](runtime.settings.index_bytes // 2, lambda rows: rows.bytes)
+        self._of_models = Recent[int, ModelPredictions](
+            runtime.settings.index_bytes // 2, lambda kept: kept.predictions.bytes
+        )
+        self._named = Recent[int, Predictions](runtime.settings.index_bytes // 4, lambda kept: kept.bytes)
+
+    def current(self, session: Session, standing: Standing) -> Predictions | None:
+        """What is predicted with the labels of now; None while nothing can be."""
+        if standing.predictor_id is not None:
+            return self._model(session, standing.project_id, standing.predictor_id).predictions
+        live = self._head(session, standing)
+        if live is None:
+            return None
+        if live.predictions is not None and len(live.features.rows) > _AT_ONCE_ROWS:
+            return live.predictions
+        return self.refresh(session, standing)
+
+    def refresh(self, session: Session, standing: Standing) -> Predictions | None:
+        """Bring the live head to the labels and images of now, however many there are."""
+        live = self._head(session, standing)
+        if live is None:
+            return None
+        live.features.catch_up(session, standing.last_shard_id)
+        return live.refresh(*self._labels(session, standing))
+
+    def retrain(self, session: Session, standing: Standing) -> Training | None:
+        """Train the live head from the ground up; None while there are too few labels."""
+        live = self._head(session, standing)
+        if live is None:
+            return None
+        live.features.catch_up(session, standing.last_shard_id)
+        labelled, groups = self._labels(session, standing)
+        training = train(Snapshot.of(labelled, len(live.features.rows)), live.features, groups)
+        if training is not None:
+            live.take(training)
+        return training
+
+    def left_out(self, session: Session, standing: Standing, *, anew: bool) -> tuple[Training, Predictions] | None:
+        """The last training, or with `anew` one of the labels of now, and what it predicts of images left out."""
+        live = self._head(session, standing)
+        if live is None:
+            return None
+        training = live.training
+        if training is None or (anew and training.snapshot.revision < standing.revision):
+            training = self.retrain(session, standing)
+        return (training, live.left_out(training)) if training else None
+
+    def features(self, session: Session, feature_set_id: int) -> FeatureRows:
+        """The features of a set; GonePredictionsError when it is not kept any more."""
+        return self._rows(session, feature_set_id)
+
+    def last(self, project_id: int) -> LiveHead | None:
+        """The live head that this process has of the project, as it is."""
+        return self._live.get(project_id)
+
+    def name(self, session: Session, predictions: Predictions) -> int:
+        """What a cursor calls these predictions: any process finds them by it, also later."""
+        if predictions.name == 0:
+            origin = predictions.origin
+            assert origin.head is not None
+            predictions.name = publish(
+                session,
+                origin.head,
+                project_id=origin.project_id,
+                feature_set_id=origin.feature_set_id,
+                revision=predictions.revision,
+                class_ids=predictions.class_ids,
+            )
+        if predictions.name > 0:
+            self._named.get(predictions.name, lambda: predictions)
+        return predictions.name
+
+    def named(self, session: Session, project_id: int, name: int) -> Predictions:
+        """The predictions that a cursor calls so; GonePredictionsError when they are not kept any more."""
+        if name < 0:
+            return self._model(session, project_id, -name).predictions
+        found = self._named.get(name, lambda: self._of_published(session, name))
+        if found.origin.project_id != project_id:
+            raise GonePredictionsError
+        return found
+
+    def peek(self, project_id: int, name: int) -> Predictions | None:
+        """As `named`, if it is in memory; never waits."""
+        if name < 0:
+            kept = self._of_models.peek(-name)
+            found = kept.predictions if kept else None
+        else:
+            found = self._named.peek(name)
+        return found if found is not None and found.origin.project_id == project_id else None
+
+    def glance(self, standing: Standing) -> Predictions | None:
+        """What was predicted last, if anything is in memory; never waits."""
+        if standing.predictor_id is not None:
+            return self.peek(standing.project_id, -standing.predictor_id)
+        live = self._live.get(standing.project_id)
+        return live.predictions if live else None
+
+    def fresh(self, standing: Standing) -> Predictions | None:
+        """As `current`, if it is in memory and nothing has to be computed; never waits."""
+        if standing.predictor_id is not None:
+            return None
+        live = self._live.get(standing.project_id)
+        if live is None or live.features.feature_set_id != standing.feature_set_id:
+            return None
+        found = live.predictions
+        is_fresh = found is not None and found.revision >= standing.revision
+        return found if is_fresh and live.features.has_read(standing.last_shard_id) else None
+
+    def _head(self, session: Session, standing: Standing) -> LiveHead | None:
+        if standing.feature_set_id is None:
+            return None
+        live = self._live.get(standing.project_id)
+        if live is not None and live.features.feature_set_id == standing.feature_set_id:
+            return live
+        made = LiveHead(standing.project_id, self._rows(session, standing.feature_set_id))
+        with self._lock:
+            live = self._live.get(standing.project_id)
+            if live is None or live.features.feature_set_id != standing.feature_set_id:
+                self._live[standing.project_id] = live = made
+            return live
+
+    def _labels(self, session: Session, standing: Standing) -> tuple[LabelColumns, npt.NDArray[np.int32]]:
+        """The labels of now, and the group of each image."""
+        images = self.columns.images(standing.dataset_id)
+        images.catch_up(session, standing.image_count)
+        labelled = self.columns.labels(standing.project_id)
+        with labelled.lock:
+            labelled.catch_up(session, standing.revision, len(images.ids))
+        return labelled, images.groups
+
+    def _rows(self, session: Session, feature_set_id: int) -> FeatureRows:
+        def make() -> FeatureRows:
+            feature_set = session.get(FeatureSet, feature_set_id)
+            if feature_set is None:
+                raise GonePredictionsError
+            embedding_set = session.get_one(EmbeddingSet, feature_set.embedding_set_id)
+            return FeatureRows(self._runtime, feature_set, embedding_set)
+
+        return self._features.get(feature_set_id, make)
+
+    def _model(self, session: Session, project_id: int, model_id: int) -> ModelPredictions:
+        def make() -> ModelPredictions:
+            model = session.get(Model, model_id)
+            if model is None or model.project_id != project_id:
+                raise NotFoundError.of("model", model_id)
+            return ModelPredictions(self._runtime, model)
+
+        kept = self._of_models.get(model_id, make)
+        if kept.predictions.origin.project_id != project_id:
+            raise GonePredictionsError
+        kept.catch_up(session)
+        return kept
+
+    def _of_published(self, session: Session, head_id: int) -> Predictions:
+        row = session.get(Head, head_id)
+        if row is None:
+            raise GonePredictionsError
+        rows = self._rows(session, row.feature_set_id)
+        class_ids = np.array(row.class_ids, dtype=np.int64)
+        found = predict(row.project_id, ml.Head.from_bytes(row.weights), class_ids, rows, row.revision)
+        found.name = head_id
+        return found

@@ -1,0 +1,55 @@
+"""Orders that come from predictions."""
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from armful import ml
+from armful.core.errors import NotFoundError, NotReadyError
+from armful.helper_models import NO_CLASS, Predictions, Training
+from armful.models import Class
+from armful.ranking.order import Order
+from armful.ranking.spec import Rank
+
+
+class NothingPredictedError(NotReadyError):
+    """There is no model yet."""
+
+    code = "nothing-predicted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing is predicted yet. Label ten images of two classes or more, by likeness or from the typical images "
+            "(rank=clusters); predictions follow by themselves."
+        )
+
+
+def by_predictions(session: Session, rank: Rank, predictions: Predictions, rows: int) -> Order:
+    """By the probability of a class, or by uncertainty."""
+    known = np.flatnonzero(predictions.columns[:rows] != NO_CLASS).astype(np.int32)
+    if rank.by == "class":
+        column = predictions.column(rank.class_id)
+        if column is None:
+            raise _unknown_class(session, predictions, rank.class_id)
+        scores = predictions.probabilities[:, column]
+    else:
+        scores = predictions.uncertainty(rank.measure)
+    return Order.by_score(rows, known, np.ascontiguousarray(scores[known]))
+
+
+def by_doubt(training: Training, rows: int) -> Order:
+    """Labelled images by how likely their label is a mistake."""
+    doubts = ml.label_doubts(training.trained.out_of_fold, training.columns)
+    within = training.positions < rows
+    return Order.by_score(rows, training.positions[within].astype(np.int32), doubts[within])
+
+
+def _unknown_class(session: Session, predictions: Predictions, class_id: int) -> NotFoundError | NotReadyError:
+    name = session.scalar(
+        select(Class.name).where(Class.id == class_id, Class.project_id == predictions.origin.project_id)
+    )
+    if name is None:
+        return NotFoundError(f"This project has no class {class_id}.")
+    return NotReadyError(
+        f"The model does not know the class {name!r}. Label an image with it; the live head learns it at once."
+    )
