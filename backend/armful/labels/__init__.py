@@ -1,12 +1,13 @@
 """Labels: an append-only history of batches, and the state that is its fold."""
 
 from armful.labels.columns import LabelColumns
-from armful.labels.outcome import GivenLabel, Outcome, Shown
+from armful.labels.outcome import Given, GivenLabel, Outcome, Shown
 from armful.labels.queries import LabelledImage, batches, changes_since, current, history, labelled
 from armful.labels.reshaping import Part, merge, split
-from armful.labels.service import apply, undo
+from armful.labels.service import apply, take, undo
 
 __all__ = [
+    "Given",
     "GivenLabel",
     "LabelColumns",
     "LabelledImage",
@@ -21,5 +22,6 @@ __all__ = [
     "labelled",
     "merge",
     "split",
+    "take",
     "undo",
 ]

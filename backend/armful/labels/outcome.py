@@ -1,6 +1,7 @@
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from armful.models import LabelState
+from armful.models import BatchKind, LabelState
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,6 +10,15 @@ class Shown:
 
     id: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The images of a page that get one class, and how they come by it."""
+
+    class_id: int
+    images: Sequence[Shown]
+    kind: BatchKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
@@ -16,6 +17,7 @@ from armful.labels.schemas import (
     Merge,
     MergeResult,
     Person,
+    ShownImage,
     Split,
     SplitResult,
 )
@@ -32,8 +34,13 @@ def apply_labels(
     project_id: int, write: LabelWrite, session: DbSession, user: CurrentUser, idempotency_key: IdempotencyKey = None
 ) -> LabelBatch:
     """Give images a class; images that changed since they were shown are reported, not overwritten."""
-    shown = [labels.Shown(image.id, image.version) for image in write.images]
-    outcome = labels.apply(session, project_id, write.class_id, shown, by=user.id, kind=write.kind, key=idempotency_key)
+    if write.parts:
+        parts = [labels.Given(part.class_id, _shown(part.images), part.kind) for part in write.parts]
+        outcome = labels.take(session, project_id, parts, by=user.id, key=idempotency_key)
+    else:
+        outcome = labels.apply(
+            session, project_id, write.class_id, _shown(write.images), by=user.id, kind=write.kind, key=idempotency_key
+        )
     return _answer(session, project_id, outcome)
 
 
@@ -61,9 +68,7 @@ def split_class(
     class_id: int, asked: Split, session: DbSession, user: CurrentUser, idempotency_key: IdempotencyKey = None
 ) -> SplitResult:
     """Begin the parts of a class with images that show them; the other images stay, to be walked through."""
-    parts = [
-        labels.Part(part.name, [labels.Shown(image.id, image.version) for image in part.images]) for part in asked.parts
-    ]
+    parts = [labels.Part(part.name, _shown(part.images)) for part in asked.parts]
     made, outcome = labels.split(session, class_id, parts, by=user.id, key=idempotency_key)
     return SplitResult(
         batch_id=outcome.batch_id,
@@ -120,6 +125,10 @@ def image_history(image_id: int, project_id: int, session: ReadSession) -> Image
             for entry in labels.history(session, image_id, project_id)
         ]
     )
+
+
+def _shown(images: Sequence[ShownImage]) -> list[labels.Shown]:
+    return [labels.Shown(image.id, image.version) for image in images]
 
 
 def _answer(session: Session, project_id: int, outcome: labels.Outcome) -> LabelBatch:

@@ -1,10 +1,12 @@
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from armful.models import BatchKind, LabelState
 from armful.projects.schemas import Name
+
+_MOST_IMAGES = 20_000
 
 
 class ShownImage(BaseModel):
@@ -13,11 +15,32 @@ class ShownImage(BaseModel):
     """The version of the label that was shown; 0 for an image that was never labelled."""
 
 
+GestureKind = Literal[BatchKind.LABEL, BatchKind.CONFIRM, BatchKind.CORRECT, BatchKind.AUDIT]
+
+
+class LabelPart(BaseModel):
+    class_id: int
+    images: Annotated[list[ShownImage], Field(min_length=1, max_length=_MOST_IMAGES)]
+    kind: GestureKind = BatchKind.LABEL
+
+
 class LabelWrite(BaseModel):
-    class_id: int | None
+    """Images and their class; or `parts`, for a page that holds several."""
+
+    class_id: int | None = None
     """None takes the label away."""
-    images: Annotated[list[ShownImage], Field(min_length=1, max_length=20_000)]
-    kind: Literal[BatchKind.LABEL, BatchKind.CONFIRM] = BatchKind.LABEL
+    images: Annotated[list[ShownImage], Field(max_length=_MOST_IMAGES)] = []
+    kind: GestureKind = BatchKind.LABEL
+    """label · confirm (predicted so) · correct (predicted otherwise) · audit (looked at again, and kept)."""
+    parts: Annotated[list[LabelPart], Field(max_length=1000)] = []
+
+    @model_validator(mode="after")
+    def _is_one_of_two(self) -> Self:
+        if bool(self.images) == bool(self.parts):
+            raise ValueError("send images with their class_id, or parts")
+        if sum(len(part.images) for part in self.parts) > _MOST_IMAGES:
+            raise ValueError(f"send at most {_MOST_IMAGES} images in one request")
+        return self
 
 
 class LabelView(BaseModel):

@@ -16,11 +16,16 @@ from sqlalchemy.orm import Session
 from armful import events
 from armful.core.errors import ConflictError, InvalidError, NotFoundError
 from armful.labels import statements
-from armful.labels.outcome import GivenLabel, Outcome, Shown
+from armful.labels.outcome import Given, GivenLabel, Outcome, Shown
 from armful.models import Batch, BatchKind, Class, LabelChange, LabelState
 from armful.runtime import tell_after_commit
 
-_STATE = {BatchKind.LABEL: LabelState.MANUAL, BatchKind.CONFIRM: LabelState.CONFIRMED}
+_STATE = {
+    BatchKind.LABEL: LabelState.MANUAL,
+    BatchKind.CONFIRM: LabelState.CONFIRMED,
+    BatchKind.CORRECT: LabelState.CORRECTED,
+    BatchKind.AUDIT: LabelState.AUDITED,
+}
 
 
 def apply(
@@ -35,14 +40,12 @@ def apply(
 ) -> Outcome:
     """Give images a class, or take their label away with None; what changed since it was shown is left alone.
 
-    An image that has the class already is unchanged, whatever version was shown. The same key again gives the
+    An image that has the class already is unchanged, whatever version was shown; an audit notes once more that a
+    person looked at it and kept it. The same key again gives the
     same answer and writes nothing. NotFoundError for a project, class or image that is not there, InvalidError
     for an archived class, no image or one named twice, ConflictError for a key that came with another request.
     """
-    if not images:
-        raise InvalidError("No image is named in this request. Name at least one.")
-    if len({image.id for image in images}) != len(images):
-        raise InvalidError("An image is named twice in this request. Name each image once.")
+    _refuse_images(images)
     dataset_id, revision = lock(session, project_id)
     digest = digest_of("apply", class_id, kind, sorted((image.id, image.version) for image in images))
     written = session.execute(
@@ -65,6 +68,49 @@ def apply(
     if not written:
         before = answered(session, project_id, key, digest, requested=[image.id for image in images])
         return before or _refuse_class(session, project_id, class_id)
+    if len(written) != len(images) or written[0].image_id is None:
+        raise NotFoundError(_unknown(session, dataset_id, images))
+    return outcome_of(written)
+
+
+def take(session: Session, project_id: int, parts: Sequence[Given], *, by: int, key: str | None = None) -> Outcome:
+    """Label the images of a page that holds several classes: one batch, which is undone as one.
+
+    Raises and answers as `apply`.
+    """
+    images = [image for part in parts for image in part.images]
+    _refuse_images(images)
+    dataset_id, revision = lock(session, project_id)
+    digest = digest_of(
+        "take",
+        [(part.class_id, part.kind, sorted((image.id, image.version) for image in part.images)) for part in parts],
+    )
+    requested = [image.id for image in images]
+    if (before := answered(session, project_id, key, digest, requested=requested)) is not None:
+        return before
+    class_ids = {part.class_id for part in parts}
+    usable = select(Class.id).where(Class.project_id == project_id, Class.archived_at.is_(None))
+    for class_id in sorted(class_ids - set(session.scalars(usable.where(Class.id.in_(class_ids))))):
+        _refuse_class(session, project_id, class_id)
+    kinds = {part.kind for part in parts}
+    written = session.execute(
+        statements.TAKE,
+        {
+            "project_id": project_id,
+            "dataset_id": dataset_id,
+            "revision": revision + 1,
+            "user_id": by,
+            "kind": kinds.pop() if len(kinds) == 1 else BatchKind.CONFIRM,
+            "class_id": class_ids.pop() if len(class_ids) == 1 else None,
+            "undoes_id": None,
+            "key": key,
+            "digest": digest,
+            "image_ids": requested,
+            "versions": [image.version for image in images],
+            "class_ids": [part.class_id for part in parts for _ in part.images],
+            "states": [_STATE[part.kind] for part in parts for _ in part.images],
+        },
+    ).all()
     if len(written) != len(images) or written[0].image_id is None:
         raise NotFoundError(_unknown(session, dataset_id, images))
     return outcome_of(written)
@@ -115,6 +161,13 @@ def lock(session: Session, project_id: int) -> tuple[int, int]:
         raise NotFoundError.of("project", project_id)
     tell_after_commit(session, events.project_topic(project_id))
     return row.dataset_id, row.revision
+
+
+def _refuse_images(images: Sequence[Shown]) -> None:
+    if not images:
+        raise InvalidError("No image is named in this request. Name at least one.")
+    if len({image.id for image in images}) != len(images):
+        raise InvalidError("An image is named twice in this request. Name each image once.")
 
 
 def _refuse_class(session: Session, project_id: int, class_id: int | None) -> NoReturn:

@@ -68,7 +68,8 @@ WITH verdict AS MATERIALIZED (
            label.origin_id AS from_origin_id, coalesce(label.version, 0) AS version,
            CAST(:class_id AS bigint) AS to_class_id, CAST(:state AS varchar) AS to_state,
            true AS is_new, CAST(NULL AS bigint) AS restored_origin_id,
-           CASE WHEN label.class_id IS NOT DISTINCT FROM CAST(:class_id AS bigint) THEN 'unchanged'
+           CASE WHEN label.class_id IS NOT DISTINCT FROM CAST(:class_id AS bigint)
+                     AND (CAST(:kind AS varchar) <> 'audit' OR label.state = 'audited') THEN 'unchanged'
                 WHEN coalesce(label.version, 0) <> shown.version THEN 'conflict'
                 ELSE 'applied' END AS outcome
     FROM unnest(CAST(:image_ids AS bigint[]), CAST(:versions AS int[])) AS shown(image_id, version)
@@ -77,6 +78,30 @@ WITH verdict AS MATERIALIZED (
     ) AS images ON images.dataset_id = :dataset_id
     LEFT JOIN LATERAL (
         SELECT class_id, state, origin_id, version FROM labels
+        WHERE project_id = :project_id AND image_id = shown.image_id OFFSET 0
+    ) AS label ON true
+)"""
+    + _WRITE
+)
+
+# As APPLY, with a class and a state for each image.
+TAKE = text(
+    """
+WITH verdict AS MATERIALIZED (
+    SELECT images.id AS image_id, images.position, label.class_id AS from_class_id, label.state AS from_state,
+           label.origin_id AS from_origin_id, coalesce(label.version, 0) AS version,
+           shown.class_id AS to_class_id, shown.state AS to_state,
+           true AS is_new, CAST(NULL AS bigint) AS restored_origin_id,
+           CASE WHEN label.class_id = shown.class_id THEN 'unchanged'
+                WHEN coalesce(label.version, 0) <> shown.version THEN 'conflict'
+                ELSE 'applied' END AS outcome
+    FROM unnest(CAST(:image_ids AS bigint[]), CAST(:versions AS int[]), CAST(:class_ids AS bigint[]),
+                CAST(:states AS varchar[])) AS shown(image_id, version, class_id, state)
+    JOIN LATERAL (
+        SELECT id, position, dataset_id FROM images WHERE id = shown.image_id OFFSET 0
+    ) AS images ON images.dataset_id = :dataset_id
+    LEFT JOIN LATERAL (
+        SELECT class_id, origin_id, state, version FROM labels
         WHERE project_id = :project_id AND image_id = shown.image_id OFFSET 0
     ) AS label ON true
 )"""
