@@ -63,10 +63,14 @@ def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, torch.Tenso
 
 def load_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, torch.Tensor]) -> None:
     """Give an optimizer, made as the saved one was, its moments back."""
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     state: dict[int, dict[str, torch.Tensor]] = {}
     for key, tensor in tensors.items():
         number, _, name = key.partition(".")
-        state.setdefault(int(number), {})[name] = tensor
+        parameter = parameters[int(number)]
+        # Fused optimizers read moments in the order of memory, which has to be the parameter's: channels-last, say.
+        laid_out = tensor if name == "step" else torch.empty_like(parameter).copy_(tensor)
+        state.setdefault(int(number), {})[name] = laid_out
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
 
 

@@ -60,13 +60,8 @@ class Encoder:
 
     def embed(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(n, crop, crop, 3) uint8 RGB to (n, dimension), each row of length 1."""
-        wanted = (self.crop, self.crop, 3)
-        if pixels.dtype != np.uint8 or pixels.shape[1:] != wanted:
-            raise ValueError(f"expected uint8 of shape (n, {wanted}), not {pixels.dtype} of {pixels.shape}")
-        features = self._engine.features(pixels)
-        lengths = np.linalg.norm(features, axis=1, keepdims=True)
-        normalised: NDArray[np.float32] = features / np.maximum(lengths, np.float32(1e-12))
-        return normalised
+        check_pixels(pixels, self.crop)
+        return normalised(self._engine.features(pixels))
 
 
 def available_encoders() -> list[EncoderChoice]:
@@ -90,14 +85,32 @@ def load_encoder(name: str, *, device: str = "auto", models_folder: Path) -> Enc
     load on a CPU converts the model into `models_folder`, in seconds; later ones need no torch, and take a quarter
     of a second. Raises `NotFoundError` for an unknown name, `NotReadyError` when weights cannot be fetched.
     """
-    model = source.find(name)
+    return Encoder(name, load_engine(name, source.find(name), device=device, models_folder=models_folder))
+
+
+def load_engine(name: str, model: source.Source, *, device: str, models_folder: Path) -> Engine:
+    """What runs a model best on a device; see `load_encoder`."""
     device = best_device() if device == "auto" else device
     if device == "cpu":
         try:
-            return Encoder(name, openvino_engine.load(model, models_folder))
+            return openvino_engine.load(model, models_folder)
         except openvino_engine.ConversionError as error:
             log.warning("%s runs on torch, more slowly, because OpenVINO cannot convert it: %s", name, error)
-    return Encoder(name, _on_torch(model, device))
+    return _on_torch(model, device)
+
+
+def normalised(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of length 1; one of zeros stays."""
+    lengths = np.linalg.norm(features, axis=1, keepdims=True)
+    rows: NDArray[np.float32] = features / np.maximum(lengths, np.float32(1e-12))
+    return rows
+
+
+def check_pixels(pixels: NDArray[np.uint8], crop: int) -> None:
+    """ValueError for anything but (n, crop, crop, 3) uint8."""
+    wanted = (crop, crop, 3)
+    if pixels.dtype != np.uint8 or pixels.shape[1:] != wanted:
+        raise ValueError(f"expected uint8 of shape (n, {wanted}), not {pixels.dtype} of {pixels.shape}")
 
 
 def _on_torch(model: source.Source, device: str) -> Engine:

@@ -93,7 +93,7 @@ class Watch:
     """When an epoch is on disk: all epochs so far."""
 
 
-def prepare(settings: FineTuneSettings, classes: int, *, device: str = "auto") -> "Trainer":
+def prepare_training(settings: FineTuneSettings, classes: int, *, device: str = "auto") -> "Trainer":
     """Load the start of a training of so many classes; takes seconds, imports torch.
 
     Raises as `load_encoder` does, and InvalidError for settings that the model cannot follow.

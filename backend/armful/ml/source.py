@@ -1,8 +1,9 @@
 """Where a model comes from: a package, a local folder, or timm by name."""
 
 import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,31 @@ def find(name: str) -> Source:
     return Source(digest([name]), lambda: _by_timm(name), is_by_name=True)
 
 
+def find_classifier(folder: Path) -> Source:
+    """The model in a folder as timm saves them, which answers with its features and then its logits, in one row.
+
+    Its recipe's dimension counts both. Raises `NotFoundError` for a folder without one.
+    """
+    content, key = _folder_digests(folder)
+
+    def load() -> "tuple[nn.Module, Recipe]":
+        import timm
+
+        from armful.ml.features_and_logits import FeaturesAndLogits
+
+        model: Any = timm.create_model(f"local-dir:{folder}", pretrained=True).eval()
+        recipe = _timm_recipe(model, content)
+        return FeaturesAndLogits(model), replace(recipe, dimension=recipe.dimension + model.num_classes)
+
+    return Source(digest([key, "features and logits"]), load)
+
+
+def classes_in(folder: Path) -> int:
+    """How many classes the model in a folder tells apart; imports neither torch nor timm."""
+    _folder_digests(folder)
+    return int(json.loads((folder / "config.json").read_text())["num_classes"])
+
+
 def check(name: str) -> None:
     """Raises `NotFoundError` for a name or folder that no encoder can come from; weights are not looked for."""
     if find(name).is_by_name:
@@ -58,7 +84,8 @@ def _is_folder(name: str) -> bool:
         return False
 
 
-def _in_folder(folder: Path) -> Source:
+def _folder_digests(folder: Path) -> tuple[str, str]:
+    """Of the weights alone, and of weights and configuration."""
     config, weights = folder / "config.json", folder / "model.safetensors"
     for file in (config, weights):
         if not file.is_file():
@@ -68,7 +95,11 @@ def _in_folder(folder: Path) -> Source:
             )
     with weights.open("rb") as file_object:
         content = hashlib.file_digest(file_object, "sha256").hexdigest()
-    key = digest([content, hashlib.sha256(config.read_bytes()).hexdigest()])
+    return content, digest([content, hashlib.sha256(config.read_bytes()).hexdigest()])
+
+
+def _in_folder(folder: Path) -> Source:
+    content, key = _folder_digests(folder)
 
     def load() -> "tuple[nn.Module, Recipe]":
         import timm
