@@ -175,6 +175,62 @@ def test_a_class_is_split_by_examples_and_the_rest_is_walked_by_likeness(
     expect(workbench.class_button("sandals")).to_contain_text("6")
 
 
+def test_the_draft_of_a_split_is_in_the_address_and_survives_a_reload_and_the_way_back(
+    page: Page, workbench: Workbench, three: dict[str, int]
+) -> None:
+    _edit(workbench, "shoes").get_by_role("button", name="Split…").click()
+    bar = page.get_by_role("region", name="Splitting shoes")
+    expect(workbench.tiles).to_have_count(8)
+    ids = workbench.ids()
+    bar.get_by_label("Name of part 1").fill("high, red: 100 %")
+    page.get_by_role("grid").focus()
+    workbench.select(ids[0], ids[1])
+    bar.get_by_role("button", name=re.compile("to part 1$")).click()
+    bar.get_by_label("Name of part 2").click()
+    # What is typed stays where it is typed.
+    page.keyboard.type("lw")
+    workbench.press("ArrowLeft")
+    page.keyboard.type("o")
+    bar.get_by_role("button", name="Part", exact=True).click()
+    page.wait_for_url(f"**split={three['shoes']}&draft=*")
+    page.reload()
+    expect(bar.get_by_label("Name of part 1")).to_have_value("high, red: 100 %")
+    expect(bar.get_by_label("Name of part 2")).to_have_value("low")
+    expect(bar.get_by_label("Name of part 3")).to_have_value("")
+    for image_id in ids[:2]:
+        expect(bar.get_by_role("button", name=f"Remove image {image_id} from part 1")).to_be_visible()
+    bar.get_by_role("button", name="Remove part 3").click()
+    workbench.select(ids[2])
+    bar.get_by_role("button", name=re.compile("to part 2$")).click()
+    page.go_back()
+    expect(bar).to_have_count(0)
+    page.go_forward()
+    # Of a page that shows none of them, too.
+    page.goto(page.url.replace(f"label={three['shoes']}", "label=none"))
+    workbench.wait()
+    bar.get_by_role("button", name="Split", exact=True).click()
+    expect(bar).to_contain_text("5 left")
+    expect(workbench.class_button("high, red: 100 %")).to_contain_text("2")
+    expect(workbench.class_button("low")).to_contain_text("1")
+
+
+def test_tiles_are_dragged_onto_the_parts_of_a_split(page: Page, workbench: Workbench) -> None:
+    _edit(workbench, "shoes").get_by_role("button", name="Split…").click()
+    bar = page.get_by_role("region", name="Splitting shoes")
+    expect(workbench.tiles).to_have_count(8)
+    ids = workbench.ids()
+    _drag(page, workbench.tile(ids[3]), bar.get_by_label("Name of part 2"))
+    expect(bar.get_by_role("button", name=f"Remove image {ids[3]} from part 2")).to_be_visible()
+    workbench.expect_selected(0)
+    # One of several that are selected brings all of them; an image shows the part that it was given to last.
+    workbench.select(ids[3], ids[4], ids[5])
+    _drag(page, workbench.tile(ids[4]), bar.get_by_label("Name of part 1"))
+    expect(bar.get_by_role("button", name=re.compile("^Remove image .* from part 1$"))).to_have_count(3)
+    expect(bar.get_by_role("button", name=re.compile("^Remove image .* from part 2$"))).to_have_count(0)
+    workbench.expect_selected(0)
+    assert "rank=" not in page.url
+
+
 def test_three_hundred_classes_are_as_easy_as_five(page: Page, armful: ArmfulProcess, dataset_id: int) -> None:
     """dataiku/dss-plugin-ml-assisted-labeling#54: more than 20 classes broke the screen."""
     project_id = make_project(armful, dataset_id, name="Species")
@@ -221,6 +277,17 @@ def _labelled(armful: ArmfulProcess, project_id: int, name: str, size: int) -> i
         images = [{"id": image["id"], "version": 0} for image in found]
         armful.call("POST", f"/projects/{project_id}/labels", {"class_id": class_id, "images": images})
     return class_id
+
+
+def _drag(page: Page, tile: Locator, target: Locator) -> None:
+    start, end = tile.bounding_box(), target.bounding_box()
+    assert start is not None
+    assert end is not None
+    page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(200)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=6)
+    page.mouse.up()
 
 
 def _edit(workbench: Workbench, name: str) -> Locator:

@@ -127,6 +127,78 @@ def test_typing_a_name_labels_the_image_that_is_looked_at(page: Page, workbench:
     assert workbench.classes() == {ids[0]: "zebra"}
 
 
+def test_the_close_look_is_in_the_address_and_the_way_back_closes_it(
+    page: Page, workbench: Workbench, peek: Locator, project_id: int
+) -> None:
+    ids = workbench.ids()
+    workbench.press("ArrowRight", "Space", "ArrowRight", "ArrowRight")
+    expect(peek).to_have_accessible_name(f"Image {ids[2]}")
+    page.wait_for_url(f"**peek={ids[2]}")
+    page.reload()
+    expect(peek).to_have_accessible_name(f"Image {ids[2]}")
+    expect(peek.get_by_test_id("peek-place")).to_have_text(f"3 of {len(ids)} on the page")
+    workbench.press("ArrowLeft")
+    expect(peek).to_have_accessible_name(f"Image {ids[1]}")
+    page.go_back()
+    expect(peek).to_have_count(0)
+    assert "peek" not in page.url
+    workbench.wait()
+    page.go_forward()
+    expect(peek).to_have_accessible_name(f"Image {ids[1]}")
+    # Escape is the way back too: no entry of the history is left over for each look.
+    before = page.evaluate("history.length")
+    for _ in range(3):
+        workbench.press("Escape")
+        expect(peek).to_have_count(0)
+        workbench.press("Space")
+        expect(peek).to_be_visible()
+    assert page.evaluate("history.length") == before
+    # Whoever gets the link sees the same, and Escape leads to the grid.
+    page.goto(f"/projects/{project_id}?peek={ids[4]}")
+    expect(peek).to_have_accessible_name(f"Image {ids[4]}")
+    workbench.press("Escape", "Escape")
+    expect(peek).to_have_count(0)
+    expect(page.get_by_role("grid")).to_be_visible()
+    assert page.url.endswith(f"/projects/{project_id}")
+
+
+def test_a_class_given_in_the_close_look_stays_the_last_one_after_it(workbench: Workbench, peek: Locator) -> None:
+    ids = workbench.ids()
+    workbench.select(ids[0])
+    workbench.create_class("Shirt")
+    workbench.select(ids[1])
+    workbench.create_class("Coat")
+    workbench.press("ArrowRight", "Space", workbench.key_of("Shirt"))
+    expect(peek.get_by_test_id("peek-label")).to_have_text("Shirt")
+    workbench.press("Escape")
+    expect(peek).to_have_count(0)
+    workbench.select(ids[5])
+    workbench.press("d")
+    workbench.settle()
+    assert workbench.classes()[ids[5]] == "Shirt"
+
+
+def test_a_key_right_behind_a_step_is_about_the_image_that_was_stepped_to(
+    page: Page, workbench: Workbench, peek: Locator
+) -> None:
+    ids = workbench.ids()
+    workbench.select(ids[0])
+    workbench.create_class("Shirt")
+    workbench.press("ArrowRight", "Space")
+    expect(peek).to_be_visible()
+    page.evaluate("""async () => {
+        for (const key of ["ArrowRight", "1", "ArrowRight", "ArrowRight", "1"]) {
+            const press = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+            document.activeElement.dispatchEvent(press);
+            await null;
+        }
+    }""")
+    expect(peek).to_have_accessible_name(f"Image {ids[4]}")
+    workbench.press("Escape")
+    workbench.settle()
+    assert workbench.classes() == dict.fromkeys((ids[0], ids[2], ids[4]), "Shirt")
+
+
 def test_the_images_most_like_it_are_shown_with_their_classes_and_can_be_walked_to(
     armful: ArmfulProcess, workbench: Workbench, project_id: int, peek: Locator
 ) -> None:

@@ -158,7 +158,7 @@ export function ReferenceOnItsWay({ reopen }: { reopen: Reopen }) {
 }
 
 /** What a view holds that is no filter. */
-const NO_FILTER = new Set(["rank", "shelf", "label", "limit", "cursor", "page", "size", "fit", "class"]);
+const NO_FILTER = new Set(["rank", "shelf", "label", "limit", "cursor", "page", "size", "fit", "class", "peek"]);
 
 function isFiltered(view: View): boolean {
   return Object.keys(formatView(view)).some((name) => !NO_FILTER.has(name));

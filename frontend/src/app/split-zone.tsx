@@ -1,19 +1,22 @@
-import { useMutation } from "@tanstack/react-query";
-import { type Class, type ImagePage, messageOf } from "@/api";
-import { SplitBar, WalkBar } from "@/features/classes";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type Class, messageOf, type Project } from "@/api";
+import { type DraftPart, SplitBar, WalkBar } from "@/features/classes";
 import { type Labelling, selecting } from "@/features/labelling";
 import type { View } from "@/features/ranking";
-import type { ClassCare, SplitPart } from "./use-class-care";
-import { shownOf } from "./use-page";
+import { settled } from "./settled";
+import { shownImages } from "./shown-images";
+import type { SplitDraft } from "./split-draft";
+import type { ClassCare } from "./use-class-care";
 import type { Reopen } from "./use-view";
 import type { Desk } from "./workbench-commands";
 
 type Props = {
+  project: Project;
+  draft: SplitDraft | null;
   view: View;
   items: readonly Class[];
   /** By how much pending gestures will change a class's count. */
   pending: ReadonlyMap<number | null, number>;
-  page: ImagePage | undefined;
   labelling: Labelling;
   selected: ReadonlySet<number>;
   care: ClassCare;
@@ -24,22 +27,32 @@ type Props = {
 
 /** What stands over the grid while the address says that a class is being split. */
 export function SplitZone(props: Props) {
-  const { view, items, pending, page, labelling, selected, care, desk, chooseClass, reopen } = props;
+  const { project, draft, view, items, pending, labelling, selected, care, desk, chooseClass, reopen } = props;
+  const client = useQueryClient();
   const splitting = useMutation({
-    mutationFn: ({ item, parts }: { item: Class; parts: readonly SplitPart[] }) => care.split(item, parts),
+    mutationFn: async ({ item, parts }: { item: Class; parts: readonly DraftPart[] }) => {
+      await settled(labelling);
+      const shown = parts.map(async ({ name, images }) => ({
+        name,
+        images: await shownImages(client, project.id, labelling, images),
+      }));
+      await care.split(item, await Promise.all(shown));
+    },
   });
   const item = items.find(({ id }) => id === view.split?.id);
   if (!view.split || !item) return null;
   const { parts: partIds } = view.split;
   const leave = () => reopen({ split: undefined, label: "none", ranking: { by: "newest" }, shelf: [] });
-  if (partIds.length === 0) {
+  if (draft) {
     return (
       <SplitBar
         key={item.id}
         name={item.name}
-        selected={shownOf(page, labelling, selected).filter(({ classId }) => classId === item.id)}
+        parts={draft.parts}
+        selected={draft.selected}
         error={splitting.error && messageOf(splitting.error)}
         isSplitting={splitting.isPending}
+        onParts={draft.setParts}
         onAdded={() => labelling.select(selecting.clear)}
         onSplit={(parts) => splitting.mutate({ item, parts })}
         onCancel={leave}

@@ -145,7 +145,7 @@ export function useClassCare(props: Props) {
       }
       await labelling.refresh().catch(() => {});
       now.current.reopen({
-        split: { id: item.id, parts: answer.class_ids },
+        split: { id: item.id, parts: answer.class_ids, draft: [] },
         label: item.id,
         filters: NO_FILTERS,
         ...likenessTo(answer.class_ids[0] ?? 0, examplesOf),

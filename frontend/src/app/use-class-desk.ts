@@ -35,7 +35,7 @@ export function useClassDesk(props: Props): ClassDesk & { split: (item: Class) =
       if (item) act(item);
     };
     const split = (item: Class) =>
-      now.current.reopen({ split: { id: item.id, parts: [] }, label: item.id, filters: NO_FILTERS });
+      now.current.reopen({ split: { id: item.id, parts: [], draft: [] }, label: item.id, filters: NO_FILTERS });
     return {
       hasCurrentClass: () => current() !== undefined,
       hasOthers: () => current() !== undefined && now.current.items.length > 1,

@@ -51,7 +51,6 @@ export function useDesk(props: Props) {
     labelling.select(() => selecting.NOTHING);
     // What is held matched at a moment, whatever page is looked at.
     if (snapshot) labelling.hold(snapshot);
-    now.current.setPeeked(null);
   }, [labelling, pageName]);
 
   const give = useCallback(
@@ -204,7 +203,6 @@ export function useDesk(props: Props) {
       rankByTarget: () => {
         const id = target();
         if (id === null) return;
-        now.current.setPeeked(null);
         now.current.addReference({ kind: "image", id });
       },
       peek: () => {

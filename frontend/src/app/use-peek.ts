@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ImagePage } from "@/api";
 import { type Labelling, selecting } from "@/features/labelling";
 import { STEP, type StageHandle } from "@/features/peek";
@@ -19,6 +19,12 @@ export function usePeek(props: Props) {
   const now = useRef(props);
   now.current = props;
   const stage = useRef<StageHandle>(null);
+  const { peeked, page } = props;
+  useEffect(() => {
+    // Opened by a link or a reload: nobody has stood anywhere yet.
+    if (peeked === null || labelling.store.getState().selection.focus !== null) return;
+    if (page?.items.some(({ id }) => id === peeked)) labelling.select((state) => selecting.standOn(state, peeked));
+  }, [peeked, page, labelling]);
   const peekSet = useMemo(() => {
     const order = () => now.current.page?.items.map(({ id }) => id) ?? [];
     const beside = (by: 1 | -1): number | null => {

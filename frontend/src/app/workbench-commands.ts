@@ -110,6 +110,7 @@ export const GESTURES = [
   { title: "Let go what a frame touches", hand: "Alt + drag" },
   { title: "Say where an image’s likes end", hand: "click among them" },
   { title: "Rank by an image", hand: "drag it onto the shelf" },
+  { title: "Show what a part of a split class is", hand: "drag images onto it" },
   { title: "Rank by any picture", hand: "drop or paste it" },
   { title: "Give a class", hand: "click it in the list" },
   { title: "Resize the tiles", hand: "Ctrl + wheel" },

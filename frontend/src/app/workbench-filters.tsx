@@ -59,7 +59,7 @@ export function WorkbenchFilters({ projectId, datasetId, view, people, open, onO
 
 /** A view's address from its first page, without what belongs to the moment. */
 function queryOf(view: View): string {
-  const { class: _class, split: _split, ...kept } = formatView(fromStart(view, {}));
+  const { class: _class, split: _split, draft: _draft, ...kept } = formatView(fromStart(view, {}));
   return new URLSearchParams(Object.entries(kept)).toString();
 }
 

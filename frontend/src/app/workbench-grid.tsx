@@ -7,6 +7,7 @@ import { type Labelling, pendingClasses, selecting } from "@/features/labelling"
 import { matches, type View } from "@/features/ranking";
 import { Failure } from "@/ui/failure";
 import { NothingHere, ReferenceOnItsWay } from "./nothing-here";
+import type { SplitDraft } from "./split-draft";
 import type { Reopen } from "./use-view";
 import type { Desk } from "./workbench-commands";
 
@@ -18,11 +19,12 @@ type Props = {
   desk: Desk & { setColumns: (count: number) => void };
   project: Project;
   onReference: (id: number) => void;
+  draft: SplitDraft | null;
   reopen: Reopen;
 };
 
 /** The page of images, or what stands in its place. */
-export function WorkbenchGrid({ page, view, items, labelling, desk, project, onReference, reopen }: Props) {
+export function WorkbenchGrid({ page, view, items, labelling, desk, project, onReference, draft, reopen }: Props) {
   const selection = useStore(labelling.store, (state) => state.selection);
   const snapshot = useStore(labelling.store, (state) => state.snapshot);
   const tiles = useTiles(page.data, view, items, labelling);
@@ -51,6 +53,10 @@ export function WorkbenchGrid({ page, view, items, labelling, desk, project, onR
       onExtend={(id) => labelling.select((state) => selecting.extend(state, order, id))}
       onSweep={(ids, mode) => labelling.select((state) => selecting.sweep(state, ids, mode))}
       onReference={onReference}
+      onDrop={(id, place) => {
+        if (place === "reference") onReference(id);
+        else draft?.drop(Number(place.split(":")[1]), id);
+      }}
       onColumns={desk.setColumns}
       onResize={desk.resize}
     />

@@ -40,7 +40,7 @@ export const WorkbenchToolbar = memo(function WorkbenchToolbar(props: Props) {
       className={classes.toolbar}
       role="toolbar"
       aria-label="Ranking"
-      data-reference-drop
+      data-tile-drop="reference"
       data-dropping={isDropping || undefined}
     >
       <RankSwitch

@@ -1,8 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { classesQuery, type Project } from "@/api";
+import type { Project } from "@/api";
 import { ClassPicker, ClassRail } from "@/features/classes";
 import { HintStrip } from "@/features/hints";
 import { HistoryPanel } from "@/features/history";
@@ -13,13 +12,16 @@ import { counted } from "@/lib/format";
 import { classCommands } from "./class-commands";
 import { type ClassDialog, ClassDialogs } from "./class-dialogs";
 import { HeldStrip } from "./held-strip";
+import { splitDraft } from "./split-draft";
 import { SplitZone } from "./split-zone";
 import { useClassCare } from "./use-class-care";
 import { useClassDesk } from "./use-class-desk";
+import { useClasses } from "./use-classes";
 import { useDesk } from "./use-desk";
 import { useLikes } from "./use-likes";
 import { useNewImages } from "./use-new-images";
 import { requestOf } from "./use-page";
+import { usePeeked } from "./use-peeked";
 import { usePeople } from "./use-people";
 import { useReferences } from "./use-references";
 import { useSnapshot } from "./use-snapshot";
@@ -50,7 +52,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const { view, go, reopen } = useViewOf(project.id);
   const { all, items, archived } = useClasses(project.id);
   const [dialog, setDialog] = useState<Dialog>(null);
-  const [peeked, setPeeked] = useState<number | null>(null);
+  const { peeked, setPeeked } = usePeeked(view, go);
   const [isHistoryOpen, setHistoryOpen] = useState(false);
   const toggleHistory = useCallback(() => setHistoryOpen((isOpen) => !isOpen), []);
   const [marked, setMarked] = useState<ReadonlySet<number>>(NO_IDS);
@@ -76,6 +78,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     takeLikes: likes.take,
   });
 
+  const draft = splitDraft({ view, go, page: page.data, labelling, items });
   const care = useClassCare({ project, labelling, view, go, reopen, items });
   const request = useMemo(() => requestOf(view), [view]);
   const { take } = useSnapshot(project.id, labelling, request);
@@ -179,10 +182,11 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             onFilters={(filters, label) => reopen({ filters, ...(label !== undefined && { label }) })}
           />
           <SplitZone
+            project={project}
+            draft={draft}
             view={view}
             items={items}
             pending={changes}
-            page={page.data}
             labelling={labelling}
             selected={selection.selected}
             care={care}
@@ -198,6 +202,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             desk={desk}
             project={project}
             onReference={references.addImage}
+            draft={draft}
             reopen={reopen}
           />
           <HeldStrip snapshot={snapshot} likes={likes} items={items} onGive={giveSnapshot} onClear={desk.clear} />
@@ -300,14 +305,6 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
 
 function pickerTitle(count: number): string {
   return count > 0 ? `Label ${counted(count, "image")} as…` : "New class";
-}
-
-function useClasses(projectId: number) {
-  const { data } = useQuery(classesQuery(projectId));
-  return useMemo(() => {
-    const all = [...(data?.items ?? [])].sort((one, other) => one.rank - other.rank);
-    return { all, items: all.filter(({ archived }) => !archived), archived: all.filter(({ archived }) => archived) };
-  }, [data]);
 }
 
 function useOutboxCare(labelling: Labelling) {

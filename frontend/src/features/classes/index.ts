@@ -5,4 +5,5 @@ export { named } from "./match";
 export { MergeDialog } from "./merge-dialog";
 export { moved } from "./order";
 export { SplitBar } from "./split-bar";
+export { type DraftPart, isBlank, partsOf, withImages } from "./split-draft";
 export { WalkBar } from "./walk-bar";

@@ -1,36 +1,32 @@
-import { useState } from "react";
 import { counted } from "@/lib/format";
 import { CrossIcon, PlusIcon } from "@/ui/icons";
 import classes from "./split-bar.module.css";
-import { type DraftPart, missing, withImages } from "./split-draft";
-
-type Image = { id: number; version: number; classId: number | null };
+import { type DraftPart, missing, withImages, withoutImage, withPart } from "./split-draft";
 
 type Props = {
   name: string;
+  parts: readonly DraftPart[];
   /** The selected images that belong to the class. */
-  selected: readonly Image[];
+  selected: readonly number[];
   error: string | null;
   isSplitting: boolean;
+  onParts: (parts: readonly DraftPart[]) => void;
   /** Called when the selected images were added: they need not stay selected. */
   onAdded: () => void;
-  onSplit: (parts: DraftPart<Image>[]) => void;
+  onSplit: (parts: DraftPart[]) => void;
   onCancel: () => void;
 };
 
 const SHOWN = 5;
 
 /** Over the grid while a class is split: names its parts and gives each the images that show it. */
-export function SplitBar({ name, selected, error, isSplitting, onAdded, onSplit, onCancel }: Props) {
-  const [parts, setParts] = useState<DraftPart<Image>[]>([
-    { name: "", images: [] },
-    { name: "", images: [] },
-  ]);
+export function SplitBar(props: Props) {
+  const { name, parts, selected, error, isSplitting, onParts, onAdded, onSplit, onCancel } = props;
   const lack = missing(parts, name);
   const rename = (at: number, text: string) =>
-    setParts(parts.map((part, place) => (place === at ? { ...part, name: text } : part)));
+    onParts(parts.map((part, place) => (place === at ? { ...part, name: text } : part)));
   const add = (at: number) => {
-    setParts(withImages(parts, at, selected));
+    onParts(withImages(parts, at, selected));
     onAdded();
   };
   return (
@@ -38,13 +34,13 @@ export function SplitBar({ name, selected, error, isSplitting, onAdded, onSplit,
       <b className={classes.title}>Splitting {name}</b>
       {parts.map((part, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place; its name is being typed.
-        <span key={at} className={classes.part}>
+        <span key={at} className={classes.part} data-tile-drop={`part:${at}`}>
           <input
             className={classes.name}
             aria-label={`Name of part ${at + 1}`}
             placeholder={`Part ${at + 1}`}
             maxLength={200}
-            ref={at === 0 ? takeFocus : undefined}
+            ref={at === 0 && part.name === "" ? takeFocus : undefined}
             value={part.name}
             onChange={({ currentTarget }) => rename(at, currentTarget.value)}
             onKeyDown={({ key, currentTarget }) => {
@@ -53,15 +49,15 @@ export function SplitBar({ name, selected, error, isSplitting, onAdded, onSplit,
             }}
           />
           <span className={classes.images}>
-            {part.images.slice(-SHOWN).map(({ id }) => (
+            {part.images.slice(-SHOWN).map((id) => (
               <button
                 key={id}
                 type="button"
                 aria-label={`Remove image ${id} from part ${at + 1}`}
                 title="Remove"
-                onClick={() => setParts(withoutImage(parts, id))}
+                onClick={() => onParts(withoutImage(parts, id))}
               >
-                <img src={`/api/v1/images/${id}/thumbnail`} alt="" />
+                <img src={`/api/v1/images/${id}/thumbnail`} alt="" draggable={false} />
               </button>
             ))}
             {part.images.length > SHOWN && <span className={classes.dim}>+{part.images.length - SHOWN}</span>}
@@ -80,14 +76,14 @@ export function SplitBar({ name, selected, error, isSplitting, onAdded, onSplit,
               type="button"
               className={classes.close}
               aria-label={`Remove part ${at + 1}`}
-              onClick={() => setParts(parts.filter((_, place) => place !== at))}
+              onClick={() => onParts(parts.filter((_, place) => place !== at))}
             >
               <CrossIcon size={11} />
             </button>
           )}
         </span>
       ))}
-      <button type="button" className={classes.button} onClick={() => setParts([...parts, { name: "", images: [] }])}>
+      <button type="button" className={classes.button} onClick={() => onParts(withPart(parts))}>
         <PlusIcon size={12} /> Part
       </button>
       <span className={classes.dim} role={error ? "alert" : "status"} data-bad={error !== null || undefined}>
@@ -107,10 +103,6 @@ export function SplitBar({ name, selected, error, isSplitting, onAdded, onSplit,
       </button>
     </section>
   );
-}
-
-function withoutImage(parts: readonly DraftPart<Image>[], id: number): DraftPart<Image>[] {
-  return parts.map((part) => ({ ...part, images: part.images.filter((image) => image.id !== id) }));
 }
 
 function takeFocus(field: HTMLInputElement | null) {

@@ -17,6 +17,8 @@ type Props = {
   onExtend: (id: number) => void;
   onSweep: (ids: number[], mode: "add" | "remove") => void;
   onReference: (id: number) => void;
+  /** An image was dragged to a place of that name. */
+  onDrop: (id: number, place: string) => void;
   onColumns: (columns: number) => void;
   /** Ctrl+wheel: 1 for larger tiles, -1 for smaller. */
   onResize: (direction: 1 | -1) => void;
@@ -42,9 +44,9 @@ export function Grid(props: Props) {
       else props.onToggle(id);
     },
     onSweep: (indices, event) => props.onSweep(idsOf(tiles, indices), event.altKey ? "remove" : "add"),
-    onCarried: (index) => {
+    onDrop: (index, place) => {
       const id = idAt(index);
-      if (id !== undefined) onReference(id);
+      if (id !== undefined) props.onDrop(id, place);
     },
   });
 

@@ -19,21 +19,23 @@ type Press = {
   onButton: boolean;
 };
 
-/** A tile on its way to the reference shelf, with the pointer that carries it. */
+/** A tile on its way to where it can be dropped, with the pointer that carries it. */
 export type Carried = { index: number; clientX: number; clientY: number };
 
 type Actions = {
   onClick: (index: number, event: PointerEvent) => void;
   onSweep: (indices: number[], event: PointerEvent) => void;
-  onCarried: (index: number) => void;
+  /** A tile was dropped at a place, by the name that its data-tile-drop gives it. */
+  onDrop: (index: number, place: string) => void;
 };
 
 /**
- * Presses on a grid: a click, a marquee, or a tile that is dragged out at the top onto the reference shelf
- * (anything marked data-reference-drop).
+ * Presses on a grid: a click, a marquee, or a tile that is dragged out at the top onto a place that takes it
+ * (anything marked data-tile-drop), which is marked data-tile-over meanwhile.
  */
 export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: Layout, actions: Actions) {
   const press = useRef<Press | null>(null);
+  const over = useRef<HTMLElement | null>(null);
   const last = useRef({ clientX: 0, clientY: 0 });
   const [marquee, setMarquee] = useState<Rect | null>(null);
   const [carried, setCarried] = useState<Carried | null>(null);
@@ -51,7 +53,15 @@ export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: L
     setMarquee(rectBetween(start.x, start.y, x, y));
   };
 
+  const mark = (place: HTMLElement | null) => {
+    if (over.current === place) return;
+    over.current?.removeAttribute("data-tile-over");
+    place?.setAttribute("data-tile-over", "");
+    over.current = place;
+  };
+
   const end = () => {
+    mark(null);
     press.current = null;
     setMarquee(null);
     setCarried(null);
@@ -88,7 +98,9 @@ export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: L
     if (marquee === null && moved < SLIP_PX) return;
     if (marquee === null) scroller.current?.setPointerCapture(event.pointerId);
     const top = scroller.current?.getBoundingClientRect().top ?? 0;
-    setCarried(start.onTile !== null && clientY < top ? { index: start.onTile, clientX, clientY } : null);
+    const out = clientY < top ? start.onTile : null;
+    setCarried(out === null ? null : { index: out, clientX, clientY });
+    mark(out === null ? null : placeAt(event));
     draw();
   };
 
@@ -96,8 +108,8 @@ export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: L
     const start = press.current;
     if (!start || start.pointer !== event.pointerId) return;
     const isClick = marquee === null || event.timeStamp - start.at < CLICK_MS;
-    const below = document.elementFromPoint(event.clientX, event.clientY);
-    if (start.onTile !== null && !isClick && below?.closest("[data-reference-drop]")) actions.onCarried(start.onTile);
+    const place = isClick || start.onTile === null ? null : placeAt(event)?.dataset.tileDrop;
+    if (start.onTile !== null && place) actions.onDrop(start.onTile, place);
     else if (!isClick && marquee) actions.onSweep(indicesIn(layout, marquee), event);
     else if (start.onTile !== null && !start.onButton) actions.onClick(start.onTile, event);
     end();
@@ -124,4 +136,10 @@ export function useMarquee(scroller: RefObject<HTMLDivElement | null>, layout: L
   }, [isActive, scroller]);
 
   return { marquee, carried, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: end } };
+}
+
+/** Where a tile that is let go here would be dropped. */
+function placeAt({ clientX, clientY }: PointerEvent): HTMLElement | null {
+  const place = document.elementFromPoint(clientX, clientY)?.closest("[data-tile-drop]");
+  return place instanceof HTMLElement ? place : null;
 }

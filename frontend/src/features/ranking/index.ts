@@ -9,6 +9,7 @@ export {
   fromStart,
   type LabelFilter,
   matches,
+  type PartDraft,
   parseView,
   rankText,
   SIZES,

@@ -32,6 +32,8 @@ test.each<ViewSearch>([
   { label: "all", state: "confirmed", group: "a, b", meta: "season=winter", by: "3", after: "2026-11-24" },
   { label: "12", split: "12" },
   { label: "12", split: "12:31,32", rank: "similar:5,-9" },
+  { label: "12", split: "12", draft: "boots%2C high:4-17,:,100%25 %3A sandals:9" },
+  { label: "any", peek: "7" },
 ])("a view reads back from its URL: %o", (search) => {
   expect(formatView(parseView(search))).toEqual(search);
 });
@@ -39,6 +41,18 @@ test.each<ViewSearch>([
 test("what is malformed counts as absent", () => {
   const odd: View = parseView({ rank: "similar:x,,7;--3", label: "dogs", limit: "9999", size: "1", page: "-4" });
   expect(odd).toEqual({ ...start, limit: 400, size: 80 });
+});
+
+test("another ranking or filter closes the close look", () => {
+  expect(formatView(fromStart(parseView({ peek: "7" }), { label: "any" }))).toEqual({ label: "any" });
+});
+
+test("a draft belongs to a class that is being split and has no parts yet", () => {
+  expect(parseView({ draft: "boots:4" }).split).toBeUndefined();
+  expect(formatView(parseView({ split: "12:31,32", draft: "boots:4" }))).toEqual({ split: "12:31,32" });
+  expect(parseView({ split: "12", draft: "boots:4-,x,shoes:5" }).split?.draft).toEqual([
+    { name: "shoes", images: [5] },
+  ]);
 });
 
 describe("the shelf", () => {

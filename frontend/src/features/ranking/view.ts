@@ -25,9 +25,14 @@ export type View = {
   fit: "whole" | "crop";
   /** The class that was given last: what `D` and the button repeat. */
   current: number | undefined;
-  /** The class that is being split, and the parts that its images are walked into once these are named. */
-  split: { id: number; parts: readonly number[] } | undefined;
+  /** The class that is being split; the parts that its images are walked into once there are any, as a draft before. */
+  split: { id: number; parts: readonly number[]; draft: readonly PartDraft[] } | undefined;
+  /** The image that is looked at closely. */
+  peek: number | undefined;
 };
+
+/** A part of a class that is about to be split: its name, and the images that show it. */
+export type PartDraft = { name: string; images: readonly number[] };
 
 /** The URL's search as text; what is absent has its default. */
 export type ViewSearch = FilterSearch & {
@@ -41,6 +46,8 @@ export type ViewSearch = FilterSearch & {
   fit?: string;
   class?: string;
   split?: string;
+  draft?: string;
+  peek?: string;
 };
 
 /** Every parameter of the URL's search that a view reads. */
@@ -56,6 +63,8 @@ export const VIEW_PARAMS = [
   "fit",
   "class",
   "split",
+  "draft",
+  "peek",
 ];
 
 export const LIMITS = [25, 50, 100, 200, 400];
@@ -83,7 +92,8 @@ export function parseView(search: ViewSearch): View {
     size: Math.min(SIZES.most, Math.max(SIZES.least, size)),
     fit: search.fit === "crop" ? "crop" : "whole",
     current: natural(search.class),
-    split: parseSplit(search.split),
+    split: parseSplit(search),
+    peek: natural(search.peek),
   };
 }
 
@@ -101,7 +111,11 @@ export function formatView(view: View): ViewSearch {
   if (view.ranking.by !== "similar" && view.shelf.length > 0) full.shelf = shelfText(view.shelf);
   if (view.cursor !== undefined) full.cursor = view.cursor;
   if (view.current !== undefined) full.class = String(view.current);
-  if (view.split !== undefined) full.split = splitText(view.split);
+  if (view.split !== undefined) {
+    full.split = splitText(view.split);
+    if (view.split.draft.length > 0) full.draft = view.split.draft.map(draftText).join(",");
+  }
+  if (view.peek !== undefined) full.peek = String(view.peek);
   return Object.fromEntries(
     Object.entries(full).filter(
       ([name, value]) => value !== Object.entries(DEFAULTS).find(([key]) => key === name)?.[1],
@@ -117,7 +131,7 @@ export function rankText({ ranking, shelf }: Pick<View, "ranking" | "shelf">): s
 
 /** The same view from its first page: what every change of ranking or filter opens. */
 export function fromStart(view: View, change: Partial<View>): View {
-  const next = { ...view, ...change, cursor: undefined, page: 1 };
+  const next = { ...view, peek: undefined, ...change, cursor: undefined, page: 1 };
   return next.ranking.by === "similar" && next.shelf.length === 0 ? { ...next, ranking: { by: "newest" } } : next;
 }
 
@@ -164,13 +178,28 @@ function parseShelf(text: string): ShelfItem[] {
   return items;
 }
 
-function splitText({ id, parts }: { id: number; parts: readonly number[] }): string {
+function splitText({ id, parts }: NonNullable<View["split"]>): string {
   return parts.length === 0 ? String(id) : `${id}:${parts.join(",")}`;
 }
 
-function parseSplit(text: string | undefined): View["split"] {
-  const found = /^(\d{1,15})(?::(\d{1,15}(?:,\d{1,15})+))?$/.exec(text ?? "");
-  return found ? { id: Number(found[1]), parts: (found[2] ?? "").split(",").filter(Boolean).map(Number) } : undefined;
+function parseSplit({ split, draft }: ViewSearch): View["split"] {
+  const found = /^(\d{1,15})(?::(\d{1,15}(?:,\d{1,15})+))?$/.exec(split ?? "");
+  if (!found) return undefined;
+  const parts = (found[2] ?? "").split(",").filter(Boolean).map(Number);
+  return { id: Number(found[1]), parts, draft: parts.length > 0 ? [] : parseDraft(draft ?? "") };
+}
+
+function draftText({ name, images }: PartDraft): string {
+  return `${name.replaceAll("%", "%25").replaceAll(",", "%2C").replaceAll(":", "%3A")}:${images.join("-")}`;
+}
+
+function parseDraft(text: string): PartDraft[] {
+  return text.split(",").flatMap((part) => {
+    const found = /^([^:]{0,600}):((?:\d{1,15}(?:-\d{1,15})*)?)$/.exec(part);
+    if (!found) return [];
+    const name = (found[1] ?? "").replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%25", "%");
+    return [{ name, images: (found[2] ?? "").split("-").filter(Boolean).map(Number) }];
+  });
 }
 
 function parseLabel(text: string | undefined): LabelFilter {
