@@ -21,6 +21,7 @@ from armful.datasets import thumbnails
 from armful.datasets.routes import router as datasets_router
 from armful.embeddings.routes import router as embeddings_router
 from armful.exchange.routes import router as exchange_router
+from armful.helper_models.routes import router as helper_models_router
 from armful.jobs.routes import router as jobs_router
 from armful.labels.routes import router as labels_router
 from armful.projects.routes import router as projects_router
@@ -36,6 +37,7 @@ _ROUTERS = (
     datasets_router,
     embeddings_router,
     exchange_router,
+    helper_models_router,
     jobs_router,
     labels_router,
     projects_router,
@@ -68,11 +70,15 @@ def create_api(runtime: Runtime) -> FastAPI:
     """The application over one runtime, which is closed when the server stops."""
 
     feed = events.Feed(runtime)
+    predictors = helper_models.Predictors(runtime)
+    follower = helper_models.Follower(runtime, predictors, feed)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         feed.start()
+        follower.start()
         yield
+        follower.stop()
         feed.stop()
         runtime.close()
 
@@ -88,8 +94,8 @@ def create_api(runtime: Runtime) -> FastAPI:
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )
     app.state.runtime = runtime
-    app.state.predictors = helper_models.Predictors(runtime)
-    app.state.rankings = ranking.Rankings(runtime, app.state.predictors, feed)
+    app.state.predictors = predictors
+    app.state.rankings = ranking.Rankings(runtime, predictors, feed)
     settings = runtime.settings
     app.add_middleware(Door, allowed_hosts=settings.allowed_hosts, max_request_bytes=settings.max_request_bytes)
     add_error_handlers(app)

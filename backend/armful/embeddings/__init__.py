@@ -2,17 +2,19 @@
 
 from armful.embeddings.features import complete_features, latest_features
 from armful.embeddings.handler import embed_handler
-from armful.embeddings.queries import current_set, shards
-from armful.embeddings.service import ensure_set, request_embedding, switch_to
+from armful.embeddings.queries import current_set, dataset_encoder, shards
+from armful.embeddings.service import ensure_set, remove_set, request_embedding, switch_to
 from armful.embeddings.writer import ShardWriter
 
 __all__ = [
     "ShardWriter",
     "complete_features",
     "current_set",
+    "dataset_encoder",
     "embed_handler",
     "ensure_set",
     "latest_features",
+    "remove_set",
     "request_embedding",
     "shards",
     "switch_to",

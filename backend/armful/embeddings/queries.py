@@ -12,6 +12,11 @@ def current_set(session: Session, dataset: Dataset) -> EmbeddingSet:
     return session.get_one(EmbeddingSet, dataset.embedding_set_id)
 
 
+def dataset_encoder(session: Session, dataset_id: int) -> str:
+    """The encoder of the dataset."""
+    return session.get_one(Dataset, dataset_id).encoder
+
+
 def shards(session: Session, embedding_set_id: int, *, after: int = 0) -> list[EmbeddingShard]:
     """The set's shards in order of position; only those that landed after the shard with id `after`."""
     query = select(EmbeddingShard).where(EmbeddingShard.embedding_set_id == embedding_set_id, EmbeddingShard.id > after)

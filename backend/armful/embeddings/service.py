@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
@@ -5,7 +6,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from armful import events, jobs
-from armful.models import Dataset, EmbeddingSet, EmbeddingShard, Job, JobState
+from armful.core.errors import ConflictError
+from armful.models import Dataset, EmbeddingSet, EmbeddingShard, FeatureSet, Head, Job, JobState, Model, Project
+from armful.runtime import Runtime, after_commit
 
 EMBED = "embed"
 
@@ -47,6 +50,29 @@ def switch_to(session: Session, found: EmbeddingSet) -> None:
         return
     dataset.embedding_set_id = found.id
     events.announce(session, events.dataset_topic(found.dataset_id))
+
+
+def remove_set(session: Session, runtime: Runtime, found: EmbeddingSet) -> None:
+    """Delete an embedding set with all that was made from it; ConflictError while a project ranks by it."""
+    uses = select(Project.name).where(Project.embedding_set_id == found.id)
+    of_the_dataset = select(Dataset.name).where(Dataset.embedding_set_id == found.id)
+    for name in (*session.scalars(uses), *session.scalars(of_the_dataset)):
+        raise ConflictError(f"{name!r} is ranked by these embeddings. Choose others for it first.")
+    features = list(session.scalars(select(FeatureSet.id).where(FeatureSet.embedding_set_id == found.id)))
+    pinned = select(Model.name).join(Head, Head.id == Model.head_id).where(Head.feature_set_id.in_(features))
+    for name in session.scalars(pinned):
+        raise ConflictError(f"The head {name!r} stands on these embeddings. Delete it first.")
+    session.execute(delete(Head).where(Head.feature_set_id.in_(features)))
+    session.execute(delete(FeatureSet).where(FeatureSet.id.in_(features)))
+    session.execute(delete(EmbeddingShard).where(EmbeddingShard.embedding_set_id == found.id))
+    session.delete(found)
+    folders = [runtime.store.vectors_folder(found.id), *map(runtime.store.features_folder, features)]
+
+    def remove_files() -> None:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    after_commit(session, remove_files)
 
 
 def request_embedding(session: Session, dataset_id: int) -> Job:

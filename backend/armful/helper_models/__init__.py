@@ -1,8 +1,9 @@
 """Helper models: heads that follow the labels, fine-tuned models, and what they predict of every image."""
 
+from armful.helper_models.follower import Follower
 from armful.helper_models.live_head import Training
 from armful.helper_models.predictions import NO_CLASS, Predictions
 from armful.helper_models.predictors import Predictors
 from armful.helper_models.standing import Standing, standing
 
-__all__ = ["NO_CLASS", "Predictions", "Predictors", "Standing", "Training", "standing"]
+__all__ = ["NO_CLASS", "Follower", "Predictions", "Predictors", "Standing", "Training", "standing"]

@@ -1,6 +1,7 @@
 """The head of a project that follows its labels: refreshed in milliseconds, trained anew when much has changed."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -49,7 +50,14 @@ class Training:
     """(k,): the class of each column."""
     families: npt.NDArray[np.int64]
     """(m,): see `ml.train_head`."""
+    features: npt.NDArray[np.float32]
+    """(m, d): of the labelled images."""
     trained: ml.TrainedHead
+
+    @cached_property
+    def metrics(self) -> ml.Metrics:
+        """By the folds: each image judged by a head that had not seen it."""
+        return ml.evaluate(self.trained.out_of_fold, self.columns)
 
     def left_out(self, project_id: int, features: FeatureRows) -> Predictions:
         """What is predicted, and of each labelled image what is predicted when its own label is left out."""
@@ -71,6 +79,11 @@ class LiveHead:
         self._head: ml.Head | None = None
         self._changed = 0
         self._predictions: Predictions | None = None
+
+    @property
+    def bytes(self) -> int:
+        """Of memory, without the features, which others may share."""
+        return 2 * self._predictions.bytes if self._predictions else 0
 
     @property
     def predictions(self) -> Predictions | None:
@@ -172,7 +185,7 @@ def train(snapshot: Snapshot, features: FeatureRows, groups: npt.NDArray[np.int3
     columns = columns.astype(np.int64)
     together = families(features.families[positions], groups[positions])
     trained = ml.train_head(rows[positions], columns, together, len(class_ids))
-    return Training(snapshot, positions, columns, class_ids, together, trained)
+    return Training(snapshot, positions, columns, class_ids, together, rows[positions], trained)
 
 
 def _known_columns(class_ids: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -1,7 +1,5 @@
 """What predicts in one process: each project's live head, or the model that it has chosen."""
 
-from threading import Lock
-
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy.orm import Session
@@ -13,6 +11,7 @@ from armful.datasets import Columns
 from armful.helper_models.feature_rows import FeatureRows
 from armful.helper_models.live_head import LiveHead, Snapshot, Training, predict, train
 from armful.helper_models.model_predictions import ModelPredictions
+from armful.helper_models.pinned_head import PinnedHead
 from armful.helper_models.predictions import Predictions
 from armful.helper_models.published import publish
 from armful.helper_models.standing import Standing
@@ -38,10 +37,10 @@ class Predictors:
         self._runtime = runtime
         self.columns = Columns()
         """The images and labels of this process, which pages are made from too."""
-        self._lock = Lock()
-        self._live: dict[int, LiveHead] = {}
+        self._watched: dict[int, LiveHead | None] = {}
+        self._live = Recent[tuple[int, int], LiveHead](runtime.settings.index_bytes // 2, lambda live: live.bytes)
         self._features = Recent[int, FeatureRows](runtime.settings.index_bytes // 2, lambda rows: rows.bytes)
-        self._of_models = Recent[int, ModelPredictions](
+        self._of_models = Recent[int, ModelPredictions | PinnedHead](
             runtime.settings.index_bytes // 2, lambda kept: kept.predictions.bytes
         )
         self._named = Recent[int, Predictions](runtime.settings.index_bytes // 4, lambda kept: kept.bytes)
@@ -93,7 +92,20 @@ class Predictors:
 
     def last(self, project_id: int) -> LiveHead | None:
         """The live head that this process has of the project, as it is."""
-        return self._live.get(project_id)
+        return self._watched.get(project_id)
+
+    def watch(self, project_id: int) -> None:
+        """Have the project's head follow its labels from now on."""
+        self._watched.setdefault(project_id, None)
+
+    def watched(self) -> list[int]:
+        """The projects that somebody has looked at in this process."""
+        return list(self._watched)
+
+    def is_stale(self, project_id: int) -> bool:
+        """Whether the project's live head should be trained from the ground up."""
+        live = self._watched.get(project_id)
+        return live is not None and live.is_stale
 
     def name(self, session: Session, predictions: Predictions) -> int:
         """What a cursor calls these predictions: any process finds them by it, also later."""
@@ -134,14 +146,14 @@ class Predictors:
         """What was predicted last, if anything is in memory; never waits."""
         if standing.predictor_id is not None:
             return self.peek(standing.project_id, -standing.predictor_id)
-        live = self._live.get(standing.project_id)
+        live = self._watched.get(standing.project_id)
         return live.predictions if live else None
 
     def fresh(self, standing: Standing) -> Predictions | None:
         """As `current`, if it is in memory and nothing has to be computed; never waits."""
         if standing.predictor_id is not None:
             return None
-        live = self._live.get(standing.project_id)
+        live = self._watched.get(standing.project_id)
         if live is None or live.features.feature_set_id != standing.feature_set_id:
             return None
         found = live.predictions
@@ -151,15 +163,14 @@ class Predictors:
     def _head(self, session: Session, standing: Standing) -> LiveHead | None:
         if standing.feature_set_id is None:
             return None
-        live = self._live.get(standing.project_id)
-        if live is not None and live.features.feature_set_id == standing.feature_set_id:
-            return live
-        made = LiveHead(standing.project_id, self._rows(session, standing.feature_set_id))
-        with self._lock:
-            live = self._live.get(standing.project_id)
-            if live is None or live.features.feature_set_id != standing.feature_set_id:
-                self._live[standing.project_id] = live = made
-            return live
+        set_id = standing.feature_set_id
+
+        def make() -> LiveHead:
+            return LiveHead(standing.project_id, self._rows(session, set_id))
+
+        live = self._live.get((standing.project_id, set_id), make)
+        self._watched[standing.project_id] = live
+        return live
 
     def _labels(self, session: Session, standing: Standing) -> tuple[LabelColumns, npt.NDArray[np.int32]]:
         """The labels of now, and the group of each image."""
@@ -180,12 +191,15 @@ class Predictors:
 
         return self._features.get(feature_set_id, make)
 
-    def _model(self, session: Session, project_id: int, model_id: int) -> ModelPredictions:
-        def make() -> ModelPredictions:
+    def _model(self, session: Session, project_id: int, model_id: int) -> ModelPredictions | PinnedHead:
+        def make() -> ModelPredictions | PinnedHead:
             model = session.get(Model, model_id)
             if model is None or model.project_id != project_id:
                 raise NotFoundError.of("model", model_id)
-            return ModelPredictions(self._runtime, model)
+            if model.head_id is None:
+                return ModelPredictions(self._runtime, model)
+            head = session.get_one(Head, model.head_id)
+            return PinnedHead(model, head, self._rows(session, head.feature_set_id))
 
         kept = self._of_models.get(model_id, make)
         if kept.predictions.origin.project_id != project_id:

@@ -2,13 +2,14 @@
 
 from armful.jobs.execution import Handler, execute
 from armful.jobs.lease import MAX_ATTEMPTS_IN_PLACE, claim
-from armful.jobs.queries import job, jobs, refusals
+from armful.jobs.queries import UNFINISHED, job, jobs, refusals
 from armful.jobs.run import Cancelled, Interrupted, LeaseLost, Run, Stopped
 from armful.jobs.service import create, request_cancel, retry
 from armful.jobs.watchdog import resend, watch
 
 __all__ = [
     "MAX_ATTEMPTS_IN_PLACE",
+    "UNFINISHED",
     "Cancelled",
     "Handler",
     "Interrupted",

@@ -54,7 +54,7 @@ class LabelColumns:
         found: npt.NDArray[np.bool_] = self._states[:rows] == _CODE[state]
         return found
 
-    def states(self, positions: npt.NDArray[np.int32]) -> list[str | None]:
+    def states(self, positions: npt.NDArray[np.integer]) -> list[str | None]:
         return [_STATES[code] for code in self._states[positions].tolist()]
 
 

@@ -23,7 +23,7 @@ class Model(Base):
     id: Mapped[Id]
     project_id: Mapped[Ref] = mapped_column(ForeignKey("projects.id"))
     number: Mapped[int]
-    """Counts the project's models from 1; never given twice."""
+    """Counts the project's models from 1."""
     kind: Mapped[ModelKind] = mapped_column(word(ModelKind))
     name: Mapped[str] = mapped_column(Text)
     encoder: Mapped[str] = mapped_column(Text)

@@ -1,6 +1,7 @@
 """Pages of rankings. A ranking is opened once, kept, and read through a filter that sees the labels of now."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ from armful.ranking.cursor import Cursor, fingerprint
 from armful.ranking.filter import Filter, Mask
 from armful.ranking.order import Order
 from armful.ranking.orders import Opened, Orders
+from armful.ranking.predicted import NothingPredictedError
+from armful.ranking.sort_out import sort_out
 from armful.ranking.spec import Rank
 from armful.runtime import Runtime
 
@@ -84,12 +87,12 @@ class Rankings:
             opened = self._orders.opened(known.standing, ask.rank, ask.filter, after)
             if opened is None:
                 return None
-            cut = _cut(ask, after, opened, self._columns.images(known.standing.dataset_id), labelled, None)
+            places, cut = _cut(ask, after, opened, self._columns.images(known.standing.dataset_id), labelled, None)
         finally:
             labelled.lock.release()
         if cut.more and opened.is_bound and opened.predictions and not opened.predictions.name:
             return None  # the page after it can be asked for only once these predictions have a name
-        return _told(name, opened, cut)
+        return _told(name, opened, places, cut)
 
     def page(self, session: Session, ask: Ask) -> Page:
         """The next `limit` images of a ranking that pass the filter, after the cursor.
@@ -101,6 +104,7 @@ class Rankings:
         before = self._known.get(ask.project_id)
         moments = self._moments(before.standing) if before else (None, None)
         standing = helper_models.standing(session, ask.project_id)
+        self._predictors.watch(ask.project_id)
         images = self._columns.images(standing.dataset_id)
         images.catch_up(session, standing.image_count)
         opened = self._orders.open(session, standing, images, ask.rank, ask.filter, after)
@@ -108,11 +112,33 @@ class Rankings:
         read = ask.filter.read(session, ask.project_id, opened.order.rows)
         with labelled.lock:
             labelled.catch_up(session, standing.revision, len(images.ids))
-            cut = _cut(ask, after, opened, images, labelled, read)
+            places, cut = _cut(ask, after, opened, images, labelled, read)
         if cut.more and opened.is_bound and opened.predictions:
             self._predictors.name(session, opened.predictions)
         self._known[ask.project_id] = _Known(standing, moments)
-        return _told(name, opened, cut)
+        return _told(name, opened, places, cut)
+
+    def sort_out(self, session: Session, project_id: int, limit: int) -> Page:
+        """Unlabelled images to be sorted out next, in sections of one predicted class; `total` is how many are left.
+
+        NothingPredictedError before anything is.
+        """
+        standing = helper_models.standing(session, project_id)
+        self._predictors.watch(project_id)
+        predictions = self._predictors.current(session, standing)
+        if predictions is None or standing.feature_set_id is None:
+            raise NothingPredictedError
+        features = self._predictors.features(session, standing.feature_set_id)
+        images = self._columns.images(standing.dataset_id)
+        images.catch_up(session, standing.image_count)
+        labelled = self._columns.labels(project_id)
+        with labelled.lock:
+            labelled.catch_up(session, standing.revision, len(images.ids))
+            wanted = labelled.class_ids[: len(images.ids)] == 0
+            positions = sort_out(predictions, features.rows, wanted, limit)
+            cut = _Cut.of(images, labelled, positions, more=False, total=int(wanted.sum()))
+        order = Order.given(len(images.ids), positions.astype(np.int32))
+        return _told(b"", Opened(order, 0, predictions, is_bound=False), np.arange(len(positions)), cut)
 
     def _moments(self, standing: Standing) -> tuple[events.Moment | None, events.Moment | None]:
         if self._feed is None:
@@ -133,7 +159,6 @@ def _after(ask: Ask) -> tuple[bytes, Cursor | None]:
 class _Cut:
     """What one page takes out of the columns."""
 
-    places: npt.NDArray[np.int64]
     more: bool
     total: int
     ids: list[int]
@@ -143,11 +168,33 @@ class _Cut:
     sizes: list[list[int]]
     hashes: list[str]
 
+    @classmethod
+    def of(
+        cls,
+        images: ImageColumns,
+        labelled: LabelColumns,
+        positions: npt.NDArray[np.integer],
+        *,
+        more: bool,
+        total: int,
+    ) -> Self:
+        hashes = images.hashes[positions].tobytes().hex()
+        return cls(
+            more=more,
+            total=total,
+            ids=images.ids[positions].tolist(),
+            class_ids=labelled.class_ids[positions].tolist(),
+            states=labelled.states(positions),
+            versions=labelled.versions[positions].tolist(),
+            sizes=images.sizes[positions].tolist(),
+            hashes=[hashes[start : start + 64] for start in range(0, len(hashes), 64)],
+        )
+
 
 def _cut(
     ask: Ask, after: Cursor | None, opened: Opened, images: ImageColumns, labelled: LabelColumns, read: Mask | None
-) -> _Cut:
-    """The page out of the columns, of one moment: call with the lock of `labelled` held."""
+) -> tuple[npt.NDArray[np.int64], _Cut]:
+    """The page's places in the ranking, and what it shows, of one moment: call with the lock of `labelled` held."""
     order = opened.order
     said = None
     if ask.filter.asks_a_model and opened.predictions is not None:
@@ -159,33 +206,22 @@ def _cut(
     places = _next_places(order.positions, wanted, place, ask.limit + 1)
     more = len(places) > ask.limit
     places = places[: ask.limit]
-    positions = order.positions[places]
-    hashes = images.hashes[positions].tobytes().hex()
-    return _Cut(
-        places=places,
-        more=more,
-        total=_total(order, wanted),
-        ids=images.ids[positions].tolist(),
-        class_ids=labelled.class_ids[positions].tolist(),
-        states=labelled.states(positions),
-        versions=labelled.versions[positions].tolist(),
-        sizes=images.sizes[positions].tolist(),
-        hashes=[hashes[start : start + 64] for start in range(0, len(hashes), 64)],
-    )
+    cut = _Cut.of(images, labelled, order.positions[places], more=more, total=_total(order, wanted))
+    return places, cut
 
 
-def _told(name: bytes, opened: Opened, cut: _Cut) -> Page:
+def _told(name: bytes, opened: Opened, places: npt.NDArray[np.int64], cut: _Cut) -> Page:
     order, predictions = opened.order, opened.predictions
     next_cursor = None
     if cut.more:
-        last = cut.places[-1]
+        last = places[-1]
         bound = predictions.name if predictions and opened.is_bound else 0
         score, position = float(order.scores[last]), int(order.positions[last])
         next_cursor = Cursor(name, opened.source_id, bound, order.rows, score, position).encode()
-    positions = order.positions[cut.places]
+    positions = order.positions[places]
     return Page(
         ids=cut.ids,
-        scores=order.scores[cut.places].tolist() if order.has_scores else None,
+        scores=order.scores[places].tolist() if order.has_scores else None,
         class_ids=cut.class_ids,
         states=cut.states,
         versions=cut.versions,

@@ -38,6 +38,16 @@ def select_images(
     return Selection(ids=page.ids, versions=page.versions, class_ids=page.class_ids, total=page.total)
 
 
+@router.get("/projects/{project_id}/sort-out", response_model=GridPage)
+def sort_out(
+    project_id: int, request: Request, runtime: CurrentRuntime, limit: Annotated[int, Query(ge=1, le=200)] = 60
+) -> Response:
+    """The unlabelled images whose sorting tells the model most, in sections of one predicted class, likes together."""
+    with runtime.reading() as session:
+        page = request.app.state.rankings.sort_out(session, project_id, limit)
+    return JsonBytes(orjson.dumps(_body(page)))
+
+
 def _read(runtime: Runtime, rankings: Rankings, ask: Ask) -> Page:
     with runtime.reading() as session:
         return rankings.page(session, ask)

@@ -14,6 +14,7 @@ export const BatchKind = {
   undo: 'undo',
   merge: 'merge',
   split: 'split',
+  audit: 'audit',
 } as const;
 
 export interface Person {
@@ -59,6 +60,15 @@ export interface BodyUploadImages {
   paths?: string | null;
 }
 
+/**
+ * Predictions of about one probability, and how many of them were right.
+ */
+export interface CalibrationFigures {
+  accuracy: number;
+  confidence: number;
+  count: number;
+}
+
 export interface ClassCreate {
   colour?: string | null;
   /** @maxLength 10000 */
@@ -69,6 +79,14 @@ export interface ClassCreate {
      * @maxLength 200
      */
   name: string;
+}
+
+export interface ClassFigures {
+  class_id: number;
+  count: number;
+  f1: number;
+  precision: number;
+  recall: number;
 }
 
 export interface ClassView {
@@ -99,6 +117,11 @@ export interface ClassUpdate {
   key?: string | null;
   name?: string | null;
   rank?: number | null;
+}
+
+export interface CurvePoint {
+  accuracy: number;
+  labels: number;
 }
 
 export interface DatasetCountsView {
@@ -139,6 +162,16 @@ export interface EncoderList {
   items: EncoderView[];
 }
 
+export interface EpochFigures {
+  accuracy: number;
+  epoch: number;
+  learning_rate: number;
+  loss: number;
+  seconds: number;
+  stage: string;
+  training_loss: number;
+}
+
 export interface FacetView {
   count: number;
   value: string;
@@ -147,6 +180,75 @@ export interface FacetView {
 export interface FacetList {
   items: FacetView[];
   more: boolean;
+}
+
+export type FineTuneCreateBalance = typeof FineTuneCreateBalance[keyof typeof FineTuneCreateBalance];
+
+
+export const FineTuneCreateBalance = {
+  none: 'none',
+  sqrt: 'sqrt',
+  full: 'full',
+} as const;
+
+/**
+ * Train a timm model on the labels; everything has a good default.
+ */
+export interface FineTuneCreate {
+  balance?: FineTuneCreateBalance;
+  /**
+     * @minimum 2
+     * @maximum 1024
+     */
+  batch_size?: number;
+  /** a timm name; the dataset's encoder if none */
+  encoder?: string | null;
+  /**
+     * @minimum 1
+     * @maximum 500
+     */
+  epochs?: number;
+  /**
+     * epochs that train only the new classifier
+     * @minimum 0
+     * @maximum 100
+     */
+  frozen_epochs?: number;
+  /** pixels; the encoder's own if none */
+  image_size?: number | null;
+  kind: 'fine-tune';
+  /**
+     * @minimum 0
+     * @maximum 0.5
+     */
+  label_smoothing?: number;
+  /**
+     * how much more slowly each lower layer learns
+     * @maximum 1
+     * @exclusiveMinimum 0
+     */
+  layer_decay?: number;
+  /**
+     * @maximum 1
+     * @exclusiveMinimum 0
+     */
+  learning_rate?: number;
+  /** whether a mirrored picture has the same answer */
+  mirror?: boolean;
+  name?: string | null;
+  /** a fine-tune to go on from, in place of an encoder */
+  parent_id?: number | null;
+  /**
+     * epochs without a better one before it stops; 0: never
+     * @minimum 0
+     * @maximum 100
+     */
+  patience?: number;
+  /**
+     * @minimum 0
+     * @maximum 2147483648
+     */
+  seed?: number;
 }
 
 export interface FolderView {
@@ -166,6 +268,7 @@ export const LabelState = {
   manual: 'manual',
   confirmed: 'confirmed',
   corrected: 'corrected',
+  audited: 'audited',
 } as const;
 
 export interface LabelView {
@@ -185,6 +288,7 @@ export interface GridImage {
   label: LabelView | null;
   prediction: GridPrediction | null;
   score: number | null;
+  suggestions: GridPrediction[];
   thumbnail: string;
   width: number;
 }
@@ -193,6 +297,14 @@ export interface GridPage {
   items: GridImage[];
   next_cursor: string | null;
   total: number;
+}
+
+/**
+ * Keep the live head as it is now, with its figures.
+ */
+export interface HeadCreate {
+  kind: 'head';
+  name?: string | null;
 }
 
 export interface ImageChangeView {
@@ -309,12 +421,14 @@ export interface LabelBatch {
   unchanged: number[];
 }
 
-export type LabelWriteKind = typeof LabelWriteKind[keyof typeof LabelWriteKind];
+export type LabelPartKind = typeof LabelPartKind[keyof typeof LabelPartKind];
 
 
-export const LabelWriteKind = {
+export const LabelPartKind = {
   label: 'label',
   confirm: 'confirm',
+  correct: 'correct',
+  audit: 'audit',
 } as const;
 
 export interface ShownImage {
@@ -326,14 +440,48 @@ export interface ShownImage {
   version: number;
 }
 
-export interface LabelWrite {
-  class_id: number | null;
+export interface LabelPart {
+  class_id: number;
   /**
      * @minItems 1
      * @maxItems 20000
      */
   images: ShownImage[];
+  kind?: LabelPartKind;
+}
+
+export type LabelWriteKind = typeof LabelWriteKind[keyof typeof LabelWriteKind];
+
+
+export const LabelWriteKind = {
+  label: 'label',
+  confirm: 'confirm',
+  correct: 'correct',
+  audit: 'audit',
+} as const;
+
+/**
+ * Images and their class; or `parts`, for a page that holds several.
+ */
+export interface LabelWrite {
+  class_id?: number | null;
+  /** @maxItems 20000 */
+  images?: ShownImage[];
   kind?: LabelWriteKind;
+  /** @maxItems 1000 */
+  parts?: LabelPart[];
+}
+
+/**
+ * The head that follows the labels.
+ */
+export interface LiveHeadView {
+  accuracy: number;
+  class_ids: number[];
+  expected_calibration_error: number;
+  label_count: number;
+  macro_f1: number;
+  revision: number;
 }
 
 export interface Merge {
@@ -347,6 +495,91 @@ export interface Merge {
 export interface MergeResult {
   batch_id: number;
   moved: number;
+}
+
+export type ModelKind = typeof ModelKind[keyof typeof ModelKind];
+
+
+export const ModelKind = {
+  head: 'head',
+  'fine-tune': 'fine-tune',
+} as const;
+
+export type ModelMetricsHeldOut = typeof ModelMetricsHeldOut[keyof typeof ModelMetricsHeldOut];
+
+
+export const ModelMetricsHeldOut = {
+  'out-of-fold': 'out-of-fold',
+  validation_split: 'validation split',
+} as const;
+
+/**
+ * How good a model is on images that it has not learnt from.
+ */
+export interface ModelMetrics {
+  accuracy: number;
+  calibration: CalibrationFigures[];
+  classes: ClassFigures[];
+  confusion: number[][];
+  expected_calibration_error: number;
+  held_out: ModelMetricsHeldOut;
+  images: number;
+  learning_curve: CurvePoint[];
+  log_loss: number;
+  macro_f1: number;
+}
+
+export type ModelViewState = typeof ModelViewState[keyof typeof ModelViewState];
+
+
+export const ModelViewState = {
+  training: 'training',
+  ready: 'ready',
+  failed: 'failed',
+  cancelled: 'cancelled',
+} as const;
+
+export type ModelViewSettings = { [key: string]: unknown };
+
+export interface ModelView {
+  class_ids: number[];
+  created_at: string;
+  embedding_set_id: number | null;
+  encoder: string;
+  epochs: EpochFigures[];
+  finished_at: string | null;
+  id: number;
+  in_use: boolean;
+  job: JobView | null;
+  kind: ModelKind;
+  label_count: number;
+  metrics: ModelMetrics | null;
+  name: string;
+  number: number;
+  parent_id: number | null;
+  predicted: number;
+  project_id: number;
+  revision: number;
+  settings: ModelViewSettings;
+  state: ModelViewState;
+}
+
+export interface ModelList {
+  items: ModelView[];
+  live: LiveHeadView | null;
+  waiting_for: string | null;
+}
+
+export interface ModelUpdate {
+  /**
+     * @minLength 1
+     * @maxLength 200
+     */
+  name: string;
+}
+
+export interface PredictorChoice {
+  model_id: number | null;
 }
 
 /**
@@ -411,6 +644,20 @@ export interface RefusalView {
 export interface RefusalList {
   items: RefusalView[];
   next_after: number | null;
+}
+
+export interface ScoreBin {
+  high: number;
+  labelled: number;
+  low: number;
+  unlabelled: number;
+}
+
+/**
+ * How the probabilities of one class are spread over the images, from 0 to 1.
+ */
+export interface ScoreList {
+  bins: ScoreBin[];
 }
 
 /**
@@ -604,7 +851,7 @@ export const ExportLabelsLabel = {
 
 export type ListImagesParams = {
 /**
- * similar:12,34,-56 · reference:7 · random:1 · newest
+ * similar:12,34,-56 · reference:7 · class:3 · uncertain · uncertain:entropy · mistakes · clusters · random:1 · newest
  */
 rank?: string;
 /**
@@ -623,6 +870,18 @@ labelled_before?: string | null;
  * name=value, each as often as needed
  */
 metadata?: string[];
+/**
+ * the id of the class that is predicted
+ */
+predicted?: number | null;
+/**
+ * least probability of the ranked class, else of the predicted one
+ */
+min_score?: number | null;
+/**
+ * greatest probability of the ranked class, else of the predicted one
+ */
+max_score?: number | null;
 /**
  * @minimum 1
  * @maximum 400
@@ -631,9 +890,13 @@ limit?: number;
 cursor?: string | null;
 };
 
+export type ListScoresParams = {
+class_id: number;
+};
+
 export type SelectImagesParams = {
 /**
- * similar:12,34,-56 · reference:7 · random:1 · newest
+ * similar:12,34,-56 · reference:7 · class:3 · uncertain · uncertain:entropy · mistakes · clusters · random:1 · newest
  */
 rank?: string;
 /**
@@ -653,8 +916,28 @@ labelled_before?: string | null;
  */
 metadata?: string[];
 /**
+ * the id of the class that is predicted
+ */
+predicted?: number | null;
+/**
+ * least probability of the ranked class, else of the predicted one
+ */
+min_score?: number | null;
+/**
+ * greatest probability of the ranked class, else of the predicted one
+ */
+max_score?: number | null;
+/**
  * @minimum 1
  * @maximum 20000
+ */
+limit?: number;
+};
+
+export type SortOutParams = {
+/**
+ * @minimum 1
+ * @maximum 200
  */
 limit?: number;
 };

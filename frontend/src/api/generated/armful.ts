@@ -19,9 +19,11 @@ import type {
   EncoderList,
   ExportLabelsParams,
   FacetList,
+  FineTuneCreate,
   FolderView,
   GetThumbnailParams,
   GridPage,
+  HeadCreate,
   ImageHistory,
   ImageHistoryParams,
   ImageView,
@@ -36,15 +38,22 @@ import type {
   ListJobsParams,
   ListProjectsParams,
   ListRefusalsParams,
+  ListScoresParams,
   Merge,
   MergeResult,
+  ModelList,
+  ModelUpdate,
+  ModelView,
+  PredictorChoice,
   ProjectCreate,
   ProjectList,
   ProjectView,
   ReferenceView,
   RefusalList,
+  ScoreList,
   SelectImagesParams,
   Selection,
+  SortOutParams,
   Split,
   SplitResult,
   SystemView,
@@ -790,6 +799,96 @@ export const getMe = async ( options?: Parameters<typeof call>[1]): Promise<User
 
 
 
+export const getDeleteModelUrl = (modelId: number,) => {
+
+
+
+
+  return `/api/v1/models/${modelId}`
+}
+
+/**
+ * Delete a model that nothing uses, with its predictions and embeddings.
+ * @summary Delete Model
+ */
+export const deleteModel = async (modelId: number, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getDeleteModelUrl(modelId),
+  {
+    ...options,
+    method: 'DELETE'
+
+
+  }
+);}
+
+
+
+export const getGetModelUrl = (modelId: number,) => {
+
+
+
+
+  return `/api/v1/models/${modelId}`
+}
+
+/**
+ * One model: what it was trained on, how good it is, what it is used for.
+ * @summary Get Model
+ */
+export const getModel = async (modelId: number, options?: Parameters<typeof call>[1]): Promise<ModelView> => {
+
+  return call<ModelView>(getGetModelUrl(modelId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getUpdateModelUrl = (modelId: number,) => {
+
+
+
+
+  return `/api/v1/models/${modelId}`
+}
+
+/**
+ * Give a model another name.
+ * @summary Update Model
+ */
+export const updateModel = async (modelId: number,
+    modelUpdate: ModelUpdate, options?: Parameters<typeof call>[1]): Promise<ModelView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ModelView>(getUpdateModelUrl(modelId),
+  {
+    ...options,
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(modelUpdate)
+  }
+);}
+
+
+
 export const getListProjectsUrl = (params?: ListProjectsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -1101,6 +1200,145 @@ return call<LabelBatch>(getApplyLabelsUrl(projectId),
 
 
 
+export const getListModelsUrl = (projectId: number,) => {
+
+
+
+
+  return `/api/v1/projects/${projectId}/models`
+}
+
+/**
+ * A project's models, newest first, and the live head that follows its labels.
+ * @summary List Models
+ */
+export const listModels = async (projectId: number, options?: Parameters<typeof call>[1]): Promise<ModelList> => {
+
+  return call<ModelList>(getListModelsUrl(projectId),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getCreateModelUrl = (projectId: number,) => {
+
+
+
+
+  return `/api/v1/projects/${projectId}/models`
+}
+
+/**
+ * Keep the live head as it is, at once; or train a timm model on the labels, as a job.
+ * @summary Create Model
+ */
+export const createModel = async (projectId: number,
+    headCreateFineTuneCreate: HeadCreate | FineTuneCreate, options?: Parameters<typeof call>[1]): Promise<ModelView> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<ModelView>(getCreateModelUrl(projectId),
+  {
+    ...options,
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(headCreateFineTuneCreate)
+  }
+);}
+
+
+
+export const getChoosePredictorUrl = (projectId: number,) => {
+
+
+
+
+  return `/api/v1/projects/${projectId}/predictor`
+}
+
+/**
+ * Predict by a model from now on, or by the live head.
+ * @summary Choose Predictor
+ */
+export const choosePredictor = async (projectId: number,
+    predictorChoice: PredictorChoice, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<void>(getChoosePredictorUrl(projectId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(predictorChoice)
+  }
+);}
+
+
+
+export const getListScoresUrl = (projectId: number,
+    params: ListScoresParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/projects/${projectId}/scores?${stringifiedParams}` : `/api/v1/projects/${projectId}/scores`
+}
+
+/**
+ * How the probabilities of a class are spread over the images: what a range of them is chosen from.
+ * @summary List Scores
+ */
+export const listScores = async (projectId: number,
+    params: ListScoresParams, options?: Parameters<typeof call>[1]): Promise<ScoreList> => {
+
+  return call<ScoreList>(getListScoresUrl(projectId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
 export const getSelectImagesUrl = (projectId: number,
     params?: SelectImagesParams,) => {
   const normalizedParams = new URLSearchParams();
@@ -1133,6 +1371,40 @@ export const selectImages = async (projectId: number,
     params?: SelectImagesParams, options?: Parameters<typeof call>[1]): Promise<Selection> => {
 
   return call<Selection>(getSelectImagesUrl(projectId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getSortOutUrl = (projectId: number,
+    params?: SortOutParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/projects/${projectId}/sort-out?${stringifiedParams}` : `/api/v1/projects/${projectId}/sort-out`
+}
+
+/**
+ * The unlabelled images whose sorting tells the model most, in sections of one predicted class, likes together.
+ * @summary Sort Out
+ */
+export const sortOut = async (projectId: number,
+    params?: SortOutParams, options?: Parameters<typeof call>[1]): Promise<GridPage> => {
+
+  return call<GridPage>(getSortOutUrl(projectId,params),
   {
     ...options,
     method: 'GET'

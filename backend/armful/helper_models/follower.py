@@ -1,0 +1,80 @@
+"""Keeps the live heads at the labels of now, beside the requests."""
+
+import logging
+import threading
+import time
+
+from sqlalchemy.exc import DBAPIError
+
+from armful import events
+from armful.core.errors import ArmfulError
+from armful.helper_models.predictors import Predictors
+from armful.helper_models.standing import standing
+from armful.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.2
+_QUIET_SECONDS = 0.5
+"""A training from the ground up waits until nobody has labelled for so long, but no longer than this:"""
+_PATIENCE_SECONDS = 5.0
+
+_Moments = tuple[events.Moment | None, ...]
+
+
+class Follower:
+    """Looks five times a second whether labels or images of a watched project have changed, and refreshes its head."""
+
+    def __init__(self, runtime: Runtime, predictors: Predictors, feed: events.Feed) -> None:
+        self._runtime = runtime
+        self._predictors = predictors
+        self._feed = feed
+        self._stopping = threading.Event()
+        self._seen: dict[int, _Moments] = {}
+        self._dataset_ids: dict[int, int] = {}
+        self._changed_at: dict[int, float] = {}
+        self._stale_since: dict[int, float] = {}
+        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_LOOK_SECONDS):
+            for project_id in self._predictors.watched():
+                try:
+                    self._follow(project_id)
+                except (ArmfulError, DBAPIError) as error:
+                    # The next look tries again; until then pages show what was predicted last.
+                    self._seen.pop(project_id, None)
+                    log.warning("the head of project %d stays as it is: %s", project_id, error)
+
+    def _follow(self, project_id: int) -> None:
+        moments = self._moments(project_id)
+        now = time.monotonic()
+        if None in moments or moments != self._seen.get(project_id):
+            with self._runtime.reading() as session:
+                found = standing(session, project_id)
+                self._dataset_ids[project_id] = found.dataset_id
+                self._predictors.refresh(session, found)
+            self._seen[project_id] = moments
+            self._changed_at[project_id] = now
+        if not self._predictors.is_stale(project_id):
+            self._stale_since.pop(project_id, None)
+            return
+        since = self._stale_since.setdefault(project_id, now)
+        is_quiet = now - self._changed_at.get(project_id, 0.0) >= _QUIET_SECONDS
+        if is_quiet or now - since >= _PATIENCE_SECONDS:
+            with self._runtime.reading() as session:
+                self._predictors.retrain(session, standing(session, project_id))
+
+    def _moments(self, project_id: int) -> _Moments:
+        """Taken before reading: what is read then holds as long as they stay."""
+        topics = [events.project_topic(project_id)]
+        if project_id in self._dataset_ids:
+            topics.append(events.dataset_topic(self._dataset_ids[project_id]))
+        return tuple(self._feed.moment(topic) for topic in topics)

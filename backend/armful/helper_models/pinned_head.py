@@ -1,0 +1,40 @@
+"""The predictions of a head that a person has kept."""
+
+from threading import Lock
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from armful import ml
+from armful.helper_models.feature_rows import FeatureRows
+from armful.helper_models.live_head import predict
+from armful.helper_models.predictions import Predictions
+from armful.models import EmbeddingShard, Head, Model
+
+
+class PinnedHead:
+    """What one kept head says of the images so far; grows as they are embedded."""
+
+    def __init__(self, model: Model, head: Head, features: FeatureRows) -> None:
+        self._model_id = model.id
+        self._head = head
+        self._features = features
+        self._lock = Lock()
+        self.predictions = self._predict()
+
+    def catch_up(self, session: Session) -> None:
+        """Take in the images that were embedded since."""
+        of_the_set = EmbeddingShard.embedding_set_id == self._features.embedding_set_id
+        last = session.scalar(select(func.max(EmbeddingShard.id)).where(of_the_set))
+        self._features.catch_up(session, last or 0)
+        with self._lock:
+            if len(self._features.rows) > self.predictions.rows:
+                self.predictions = self._predict()
+
+    def _predict(self) -> Predictions:
+        head = ml.Head.from_bytes(self._head.weights)
+        class_ids = np.array(self._head.class_ids, dtype=np.int64)
+        found = predict(self._head.project_id, head, class_ids, self._features, self._head.revision)
+        found.name = -self._model_id
+        return found

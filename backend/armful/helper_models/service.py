@@ -1,0 +1,187 @@
+import shutil
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from armful import embeddings, events, jobs, ml
+from armful.core.errors import ConflictError, InvalidError
+from armful.helper_models import queries
+from armful.helper_models.live_head import Training
+from armful.helper_models.predictors import Predictors
+from armful.helper_models.published import publish
+from armful.helper_models.schemas import FineTuneCreate, HeadCreate
+from armful.helper_models.standing import Standing, standing
+from armful.models import EmbeddingSet, Label, Model, ModelKind, Project
+from armful.projects import project as find_project
+from armful.runtime import Runtime, after_commit
+
+FINE_TUNE = "fine-tune"
+PREDICT = "predict"
+
+
+def keep_head(session: Session, predictors: Predictors, project_id: int, asked: HeadCreate) -> Model:
+    """Train the live head from the ground up and keep it, with its figures; ConflictError with too few labels."""
+    project = _locked(session, project_id)
+    now = standing(session, project_id)
+    training = predictors.retrain(session, now)
+    if training is None or now.feature_set_id is None:
+        raise ConflictError(waiting_for(session, now) or "There is no head to keep yet. Label some images first.")
+    head_id = publish(
+        session,
+        training.trained.head,
+        project_id=project_id,
+        feature_set_id=now.feature_set_id,
+        revision=training.snapshot.revision,
+        class_ids=training.class_ids,
+    )
+    assert now.embedding_set_id is not None
+    embedding_set = session.get_one(EmbeddingSet, now.embedding_set_id)
+    return _add(
+        session,
+        project,
+        asked.name,
+        kind=ModelKind.HEAD,
+        encoder=embedding_set.encoder,
+        parent_id=embedding_set.model_id,
+        head_id=head_id,
+        settings={"penalty": training.trained.sums.penalty},
+        class_ids=training.class_ids.tolist(),
+        revision=training.snapshot.revision,
+        label_count=len(training.positions),
+        metrics=figures(training),
+        finished_at=func.now(),
+    )
+
+
+def figures(training: Training) -> dict[str, Any]:
+    """A head's metrics by its folds, with its learning curve."""
+    found = training.metrics.to_document()
+    curve = ml.learning_curve(
+        training.features,
+        training.columns,
+        training.families,
+        len(training.class_ids),
+        penalty=training.trained.sums.penalty,
+    )
+    return found | {
+        "held_out": "out-of-fold",
+        "learning_curve": [{"labels": labels, "accuracy": accuracy} for labels, accuracy in curve],
+    }
+
+
+def request_fine_tune(session: Session, runtime: Runtime, project_id: int, asked: FineTuneCreate) -> Model:
+    """A model to be trained on the labels of now, and the job that trains it.
+
+    NotFoundError for an encoder or parent that is not there, ConflictError with labels of fewer than two classes.
+    """
+    project = _locked(session, project_id)
+    now = standing(session, project_id)
+    parent = queries.model(session, asked.parent_id) if asked.parent_id is not None else None
+    if parent is not None and (parent.project_id != project_id or parent.kind != ModelKind.FINE_TUNE):
+        raise InvalidError("Go on from a fine-tune of this project.")
+    if parent is not None and parent.finished_at is None:
+        raise ConflictError(f"The model {parent.name!r} is not ready yet. Wait for it, or start from an encoder.")
+    encoder = parent.encoder if parent else asked.encoder or embeddings.dataset_encoder(session, project.dataset_id)
+    runtime.encoders.check(encoder)
+    counts = _labels_by_class(session, project_id)
+    if len(counts) < 2:
+        raise ConflictError("A model needs labels of two classes. Label some images of each first.")
+    job = jobs.create(session, FINE_TUNE, {}, dataset_id=project.dataset_id)
+    settings = asked.model_dump(exclude={"kind", "name", "encoder", "parent_id"})
+    made = _add(
+        session,
+        project,
+        asked.name,
+        kind=ModelKind.FINE_TUNE,
+        encoder=encoder,
+        parent_id=parent.id if parent else None,
+        settings=settings,
+        class_ids=sorted(counts),
+        revision=now.revision,
+        label_count=sum(counts.values()),
+        job_id=job.id,
+    )
+    job.arguments = {"model_id": made.id}
+    return made
+
+
+def rename(session: Session, model_id: int, name: str) -> Model:
+    found = queries.model(session, model_id)
+    found.name = name
+    session.flush()
+    return found
+
+
+def predict_by(session: Session, project_id: int, model_id: int | None) -> None:
+    """Predict by a model from now on, or by the live head; ConflictError for a model that is not ready."""
+    project = _locked(session, project_id)
+    if model_id is not None:
+        found = queries.model(session, model_id)
+        if found.project_id != project_id:
+            raise InvalidError("This model belongs to another project.")
+        if found.finished_at is None:
+            raise ConflictError(f"The model {found.name!r} is not ready yet. Wait until it is trained.")
+    project.predictor_id = model_id
+    events.announce(session, events.project_topic(project_id))
+
+
+def remove(session: Session, runtime: Runtime, model_id: int) -> None:
+    """Delete a model, its predictions and the embeddings made from it; ConflictError while something uses it."""
+    found = queries.model(session, model_id)
+    project = _locked(session, found.project_id)
+    job = jobs.job(session, found.job_id) if found.job_id else None
+    if project.predictor_id == model_id:
+        raise ConflictError(f"The project predicts by {found.name!r}. Choose another model or the live head first.")
+    if found.finished_at is None and job is not None and job.state in jobs.UNFINISHED:
+        raise ConflictError(f"{found.name!r} is being trained. Cancel its job first.")
+    for embedding_set in session.scalars(select(EmbeddingSet).where(EmbeddingSet.model_id == model_id)):
+        embeddings.remove_set(session, runtime, embedding_set)
+    session.execute(update(Model).where(Model.parent_id == model_id).values(parent_id=None))
+    session.delete(found)
+    session.flush()
+    folders = (runtime.store.model_folder(model_id), runtime.store.predictions_folder(model_id))
+
+    def remove_files() -> None:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    after_commit(session, remove_files)
+
+
+def waiting_for(session: Session, now: Standing) -> str | None:
+    """Why a project has no live head, and what to do; None when it should have one."""
+    if now.feature_set_id is None:
+        return "The images are still being embedded. Predictions follow by themselves."
+    counts = _labels_by_class(session, now.project_id)
+    missing = 10 - sum(counts.values())
+    if len(counts) < 2:
+        return "Label images of two classes or more. Predictions follow by themselves."
+    return f"Label {missing} more images. Predictions follow by themselves." if missing > 0 else None
+
+
+def _labels_by_class(session: Session, project_id: int) -> dict[int, int]:
+    query = (
+        select(Label.class_id, func.count())
+        .where(Label.project_id == project_id, Label.class_id.is_not(None))
+        .group_by(Label.class_id)
+    )
+    return {class_id: count for class_id, count in session.execute(query) if class_id is not None}
+
+
+def _locked(session: Session, project_id: int) -> Project:
+    find_project(session, project_id)
+    return session.get_one(Project, project_id, with_for_update=True)
+
+
+def _add(session: Session, project: Project, name: str | None, **values: Any) -> Model:
+    # A deleted model's number may be the highest there was; names, not numbers, are what people refer to.
+    number = 1 + (session.scalar(select(func.max(Model.number)).where(Model.project_id == project.id)) or 0)
+    kind = values["kind"]
+    words = {ModelKind.HEAD: "Head", ModelKind.FINE_TUNE: "Fine-tune"}
+    made = Model(project_id=project.id, number=number, name=name or f"{words[kind]} {number}", **values)
+    session.add(made)
+    session.flush()
+    session.refresh(made)
+    events.announce(session, events.project_topic(project.id))
+    return made
