@@ -3,6 +3,7 @@
 Importing this module imports none of the three.
 """
 
+from armful.ml.bundle import BundleFormat, write_bundle
 from armful.ml.classifier import Classifier, load_classifier
 from armful.ml.encoder import Encoder, EncoderChoice, available_encoders, embedding_version, load_encoder
 from armful.ml.encoders import Encoders
@@ -15,6 +16,7 @@ from armful.ml.mistakes import label_doubts
 
 __all__ = [
     "CPU_ENVIRONMENT",
+    "BundleFormat",
     "Classifier",
     "Encoder",
     "EncoderChoice",
@@ -36,4 +38,5 @@ __all__ = [
     "log_loss",
     "prepare_training",
     "train_head",
+    "write_bundle",
 ]
