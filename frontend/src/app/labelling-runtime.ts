@@ -16,6 +16,7 @@ import {
   browserStorage,
   createLabelling,
   type Gesture,
+  isSetAside,
   type Labelling,
   type OutboxStorage,
   type Outcome,
@@ -66,9 +67,10 @@ export async function resumeOutboxes(client: QueryClient): Promise<void> {
   for (const projectId of await storage.projects()) void labellingOf(projectId, client).refresh();
 }
 
-/** How many gestures have no answer yet, in all projects. */
+/** How many gestures would be lost or late if the tab went now, in all projects. */
 export function pendingGestures(): number {
-  return [...opened.values()].reduce((sum, { store }) => sum + store.getState().pending.length, 0);
+  const states = [...opened.values()].map(({ store }) => store.getState());
+  return states.flatMap(({ pending, isDurable }) => pending.filter((one) => !isDurable || !isSetAside(one))).length;
 }
 
 /** Tries again at once, everywhere. */

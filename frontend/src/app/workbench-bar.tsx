@@ -7,6 +7,7 @@ import {
   ChevronRightIcon,
   CloudOffIcon,
   HistoryIcon,
+  LikesIcon,
   RedoIcon,
   RefreshIcon,
   UndoIcon,
@@ -21,6 +22,8 @@ type Props = {
   /** How many match, when the whole page is selected and there are more. */
   matching: number | null;
   pendingCount: number;
+  /** The list of what was set aside; null when nothing was. */
+  unsaved: ReactNode;
   trouble: string | null;
   isSignedOut: boolean;
   isDurable: boolean;
@@ -40,6 +43,7 @@ export function WorkbenchBar(props: Props) {
     isSnapshot,
     matching,
     pendingCount,
+    unsaved,
     trouble,
     isSignedOut,
     isDurable,
@@ -76,7 +80,7 @@ export function WorkbenchBar(props: Props) {
     <section
       className={classes.bar}
       aria-label="Actions"
-      data-crowded={trouble !== null || newImages > 0 || matching !== null || undefined}
+      data-crowded={trouble !== null || unsaved !== null || newImages > 0 || matching !== null || undefined}
     >
       <b className={classes.selected} data-testid="selected">
         {count(selectedCount)} selected{isSnapshot && " (snapshot)"}
@@ -88,7 +92,7 @@ export function WorkbenchBar(props: Props) {
           `Select all ${count(matching)} that match`,
           classes.all,
         )}
-      {selectedCount === 1 && matching === null && button("likes", "Take its likes", "Its likes", classes.likes)}
+      {selectedCount === 1 && matching === null && button("likes", "Take its likes", <LikesText />, classes.likes)}
       {newImages > 0 && (
         <button type="button" className={classes.newImages} data-testid="new-images" onClick={named("rank-again")?.run}>
           <RefreshIcon size={13} /> {counted(newImages, "new image")} · rank again
@@ -102,8 +106,10 @@ export function WorkbenchBar(props: Props) {
         </span>
       )}
       <span className={classes.space} />
+      {unsaved}
       <Saved
         pendingCount={pendingCount}
+        isInPart={unsaved !== null}
         trouble={trouble}
         isSignedOut={isSignedOut}
         isDurable={isDurable}
@@ -130,6 +136,15 @@ export function WorkbenchBar(props: Props) {
   );
 }
 
+function LikesText() {
+  return (
+    <>
+      <LikesIcon size={14} />
+      <span className={classes.likesText}>Its likes</span>
+    </>
+  );
+}
+
 function GoText({ text, colour }: { text: string; colour: string }) {
   return (
     <>
@@ -141,15 +156,17 @@ function GoText({ text, colour }: { text: string; colour: string }) {
 
 function Saved({
   pendingCount,
+  isInPart,
   trouble,
   isSignedOut,
   isDurable,
   onRetry,
-}: Pick<Props, "pendingCount" | "trouble" | "isSignedOut" | "isDurable" | "onRetry">) {
+}: Pick<Props, "pendingCount" | "trouble" | "isSignedOut" | "isDurable" | "onRetry"> & { isInPart: boolean }) {
   if (pendingCount === 0) {
     return (
       <span className={classes.saved} role="status" data-testid="saved">
-        <span className={classes.savedDot} /> <span className={classes.savedText}>Saved · nothing pending</span>
+        <span className={classes.savedDot} />{" "}
+        <span className={classes.savedText}>{isInPart ? "The rest is saved" : "Saved"} · nothing pending</span>
       </span>
     );
   }

@@ -5,7 +5,7 @@ import type { Project } from "@/api";
 import { ClassPicker, ClassRail } from "@/features/classes";
 import { HintStrip } from "@/features/hints";
 import { HistoryPanel } from "@/features/history";
-import { isBeingUndone, type Labelling, pendingCounts, undoState } from "@/features/labelling";
+import { isBeingUndone, type Labelling, pendingCounts, sendable, undecided, undoState } from "@/features/labelling";
 import { FilterChips } from "@/features/ranking";
 import { Palette, ShortcutOverlay } from "@/features/shortcuts";
 import { counted } from "@/lib/format";
@@ -14,6 +14,7 @@ import { type ClassDialog, ClassDialogs } from "./class-dialogs";
 import { HeldStrip } from "./held-strip";
 import { splitDraft } from "./split-draft";
 import { SplitZone } from "./split-zone";
+import { UnsavedList } from "./unsaved-list";
 import { useClassCare } from "./use-class-care";
 import { useClassDesk } from "./use-class-desk";
 import { useClasses } from "./use-classes";
@@ -60,6 +61,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const { selection, snapshot, pending, acts, trouble, isSignedOut, isDurable } = useStore(labelling.store);
   const undoing = useMemo(() => undoState(acts, pending), [acts, pending]);
   const changes = useMemo(() => pendingCounts(pending), [pending]);
+  const unsaved = useMemo(() => undecided(pending), [pending]);
   const references = useReferences(project.dataset_id, view, reopen);
   const likes = useLikes(project.id, labelling, view.filters);
   const { desk, page, chooseClass, makeClass, giveSnapshot } = useDesk({
@@ -235,7 +237,12 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           selectedCount={selectedCount}
           isSnapshot={snapshot !== null && snapshot.likes === null}
           matching={isWholePage ? total : null}
-          pendingCount={pending.length}
+          pendingCount={sendable(pending).length}
+          unsaved={
+            unsaved.length > 0 ? (
+              <UnsavedList unsaved={unsaved} items={all} onRetry={labelling.retry} onGiveUp={labelling.giveUp} />
+            ) : null
+          }
           trouble={trouble}
           isSignedOut={isSignedOut}
           isDurable={isDurable}

@@ -13,6 +13,8 @@ type Entry = {
   order: number;
   /** Empty when it undoes a batch whose images this browser has not seen. */
   changes: readonly Change[];
+  /** Why the server could not save it, once it was set aside so that the others go on. */
+  unsaved: string | null;
 };
 
 export type LabelGesture = Entry & { kind: "label"; classId: number | null; images: readonly ShownImage[] };
@@ -64,16 +66,21 @@ export function settle(pending: readonly Gesture[], gesture: Gesture, answer: An
   const worked = applied.size > 0;
   const dropped = worked ? [] : dependents(rest, gesture.key);
   const rewritten: Gesture[] = [];
-  const kept = rest
-    .filter(({ key }) => !dropped.includes(key))
-    .map((later) => {
-      const next = afterwards(later, gesture, answer, applied);
-      if (next !== later) rewritten.push(next);
-      return next;
-    });
+  const kept: Gesture[] = [];
+  for (const other of rest) {
+    if (dropped.includes(other.key)) continue;
+    const isOlder = other.unsaved && other.order < gesture.order;
+    const next = isOlder ? overtaken(other, answer) : afterwards(other, gesture, answer, applied);
+    if (next === null) {
+      dropped.push(other.key, ...dependents(rest, other.key));
+      continue;
+    }
+    if (next !== other) rewritten.push(next);
+    kept.push(next);
+  }
   return {
-    pending: kept,
-    rewritten,
+    pending: kept.filter(({ key }) => !dropped.includes(key)),
+    rewritten: rewritten.filter(({ key }) => !dropped.includes(key)),
     dropped,
     act: worked ? actOf(gesture, answer.batch_id, changes, applied.size) : null,
     labels: told(answer),
@@ -81,8 +88,8 @@ export function settle(pending: readonly Gesture[], gesture: Gesture, answer: An
 }
 
 /** Takes a refused gesture out, with those that would have undone it. */
-export function refuse(pending: readonly Gesture[], gesture: Gesture): { pending: Gesture[]; dropped: string[] } {
-  const dropped = [gesture.key, ...dependents(pending, gesture.key)];
+export function refuse(pending: readonly Gesture[], refused: string): { pending: Gesture[]; dropped: string[] } {
+  const dropped = [refused, ...dependents(pending, refused)];
   return { pending: pending.filter(({ key }) => !dropped.includes(key)), dropped };
 }
 
@@ -113,7 +120,17 @@ function afterwards(later: Gesture, gesture: Gesture, answer: Answer, applied: R
   return { ...later, batch: answer.batch_id, changes: later.changes.filter(({ id }) => applied.has(id)) };
 }
 
-function dependents(pending: readonly Gesture[], key: string): string[] {
+/** What was set aside, without the images that a later gesture has decided about; null when none is left. */
+function overtaken(older: Gesture, answer: Answer): Gesture | null {
+  const isDecided = ({ id }: { id: number }) => answer.labels[id] !== undefined;
+  if (!older.changes.some(isDecided)) return older;
+  const changes = older.changes.filter((change) => !isDecided(change));
+  if (older.kind === "undo") return { ...older, changes };
+  const images = older.images.filter((image) => !isDecided(image));
+  return images.length > 0 ? { ...older, images, changes } : null;
+}
+
+export function dependents(pending: readonly Gesture[], key: string): string[] {
   return pending
     .filter((later) => later.kind === "undo" && later.undoes === key)
     .flatMap((later) => [later.key, ...dependents(pending, later.key)]);

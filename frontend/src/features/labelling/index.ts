@@ -7,3 +7,4 @@ export * as selecting from "./selection";
 export { type Snapshot, snapshotOf } from "./snapshot";
 export { browserStorage, type OutboxStorage } from "./storage";
 export { isBeingUndone, undoState } from "./undo";
+export { isSetAside, type SetAside, sendable, undecided } from "./unsaved";

@@ -6,13 +6,14 @@ import { NOTHING, type Selection } from "./selection";
 import { informed, type Snapshot } from "./snapshot";
 import type { OutboxStorage } from "./storage";
 import { actsOf, batchKey, isBeingUndone, type Undoable, undoState, undoTarget } from "./undo";
+import { isFault, isSetAside, MOST_FAULTS, sendable, setAside } from "./unsaved";
 
 /** What a person is doing in one project: the one store of it. */
 export type LabellingState = {
   selection: Selection;
   /** All that matched at a click, in place of a selection. */
   snapshot: Snapshot | null;
-  /** Gestures without an answer, in the order in which they go out. */
+  /** Gestures without an answer, in the order in which they go out; those set aside wait for a person among them. */
   pending: readonly Gesture[];
   /** Answered gestures of this person, oldest first. */
   acts: readonly Act[];
@@ -66,6 +67,10 @@ export type Labelling = {
   refresh: () => Promise<void>;
   /** Sends at once what waits for its next attempt. */
   hurry: () => void;
+  /** Sends a gesture that was set aside once more. */
+  retry: (key: string) => void;
+  /** Lets go of a gesture that was set aside, and of what undoes it: the images are as the server says. */
+  giveUp: (key: string) => void;
 };
 
 const FIRST_WAIT_MS = 500;
@@ -83,6 +88,8 @@ export function createLabelling(project: number, around: Surroundings): Labellin
     isDurable: true,
   }));
   const stored = new Map<string, Promise<void>>();
+  /** How often the server has failed at each gesture. */
+  const faults = new Map<string, number>();
   let isSending = false;
   let patience = new AbortController();
   let lastOrder = 0;
@@ -105,7 +112,7 @@ export function createLabelling(project: number, around: Surroundings): Labellin
 
   const entry = () => {
     lastOrder = Math.max(lastOrder + 1, Date.now());
-    return { key: uuid(), project, owner: around.storage.owner, order: lastOrder };
+    return { key: uuid(), project, owner: around.storage.owner, order: lastOrder, unsaved: null };
   };
 
   const sendAll = async (): Promise<void> => {
@@ -120,10 +127,10 @@ export function createLabelling(project: number, around: Surroundings): Labellin
 
   const sendEach = async (): Promise<void> => {
     let attempt = 0;
-    for (let next = store.getState().pending[0]; next !== undefined; next = store.getState().pending[0]) {
+    for (let next = nextToSend(); next !== undefined; next = nextToSend()) {
       await stored.get(next.key);
       // An earlier answer may have rewritten it in the meantime.
-      const gesture = store.getState().pending.find(({ key }) => key === next?.key);
+      const gesture = sendable(store.getState().pending).find(({ key }) => key === next?.key);
       if (gesture === undefined) continue;
       let answer: BatchResult;
       try {
@@ -131,6 +138,11 @@ export function createLabelling(project: number, around: Surroundings): Labellin
       } catch (error) {
         if (error instanceof Problem && !error.isTransient) {
           await putAside(gesture, messageOf(error));
+          continue;
+        }
+        if (error instanceof Problem && countFault(gesture, error) >= MOST_FAULTS) {
+          await mark(gesture.key, messageOf(error));
+          attempt = 0;
           continue;
         }
         store.setState({ trouble: messageOf(error), isSignedOut: error instanceof Problem && error.status === 401 });
@@ -142,6 +154,28 @@ export function createLabelling(project: number, around: Surroundings): Labellin
       attempt = 0;
       await accept(gesture, answer);
     }
+  };
+
+  const nextToSend = () => sendable(store.getState().pending)[0];
+
+  const countFault = (gesture: Gesture, error: Problem): number => {
+    const count = (faults.get(gesture.key) ?? 0) + (isFault(error) ? 1 : 0);
+    faults.set(gesture.key, count);
+    return count;
+  };
+
+  /** Sets a gesture aside, or takes it up again. */
+  const mark = async (key: string, why: string | null): Promise<void> => {
+    const { pending, rewritten } = setAside(store.getState().pending, key, why);
+    faults.delete(key);
+    store.setState({ pending, trouble: null, isSignedOut: false });
+    await durably(around.storage.put(rewritten));
+  };
+
+  const letGo = async (key: string): Promise<void> => {
+    const { pending, dropped } = refuse(store.getState().pending, key);
+    store.setState({ pending });
+    await forget(dropped);
   };
 
   const accept = async (gesture: Gesture, answer: BatchResult): Promise<void> => {
@@ -161,7 +195,7 @@ export function createLabelling(project: number, around: Surroundings): Labellin
   };
 
   const putAside = async (gesture: Gesture, why: string): Promise<void> => {
-    const { pending, dropped } = refuse(store.getState().pending, gesture);
+    const { pending, dropped } = refuse(store.getState().pending, gesture.key);
     store.setState({ pending, trouble: null, isSignedOut: false });
     around.onRefused(gesture, why);
     await forget(dropped);
@@ -169,7 +203,10 @@ export function createLabelling(project: number, around: Surroundings): Labellin
 
   const forget = async (keys: string[]): Promise<void> => {
     await Promise.all(keys.map((key) => stored.get(key)));
-    for (const key of keys) stored.delete(key);
+    for (const key of keys) {
+      stored.delete(key);
+      faults.delete(key);
+    }
     await durably(around.storage.remove(keys));
   };
 
@@ -189,8 +226,9 @@ export function createLabelling(project: number, around: Surroundings): Labellin
     // They are older than what this tab has pending, except for the one that is under way.
     const older = orphans.filter(({ key }) => !already.has(key));
     store.setState(({ pending }) => {
-      const underWay = isSending ? pending.slice(0, 1) : [];
-      return { pending: [...underWay, ...older, ...pending.slice(underWay.length)] };
+      const underWay = isSending ? sendable(pending).slice(0, 1) : [];
+      const others = pending.filter((gesture) => !underWay.includes(gesture));
+      return { pending: [...underWay, ...older, ...others] };
     });
     void sendAll();
   };
@@ -215,6 +253,10 @@ export function createLabelling(project: number, around: Surroundings): Labellin
       }),
     undo: (key) => {
       const { acts, pending } = store.getState();
+      if (key !== undefined && pending.some((gesture) => gesture.key === key && isSetAside(gesture))) {
+        void letGo(key);
+        return true;
+      }
       const target = key === undefined ? undoState(acts, pending).undo : undoTarget(acts, pending, key);
       return target ? takeBack(target) : false;
     },
@@ -241,5 +283,10 @@ export function createLabelling(project: number, around: Surroundings): Labellin
       });
     },
     hurry: () => patience.abort(),
+    retry: (key) => {
+      void mark(key, null).then(sendAll);
+      patience.abort();
+    },
+    giveUp: (key) => void letGo(key),
   };
 }

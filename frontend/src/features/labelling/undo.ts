@@ -1,5 +1,6 @@
 import type { Batch } from "@/api";
 import { type Act, type Change, type Gesture, type Target, targetOf } from "./gesture";
+import { sendable } from "./unsaved";
 
 /** Anything that undo can take back, answered or not. */
 export type Undoable = {
@@ -20,7 +21,7 @@ export type UndoState = { undo: Undoable | null; redo: Undoable | null };
 export function undoState(acts: readonly Act[], pending: readonly Gesture[]): UndoState {
   let undo: Undoable[] = [];
   let redo: Undoable[] = [];
-  for (const act of [...acts, ...pending.map(undoable)]) {
+  for (const act of [...acts, ...sendable(pending).map(undoable)]) {
     if (act.undoes === null) {
       undo.push(act);
       redo = [];
@@ -71,7 +72,7 @@ function undoable(gesture: Gesture): Undoable {
  * again; or null, when it is undone.
  */
 export function undoTarget(acts: readonly Act[], pending: readonly Gesture[], key: string): Undoable | null {
-  const all: Undoable[] = [...acts, ...pending.map(undoable)];
+  const all: Undoable[] = [...acts, ...sendable(pending).map(undoable)];
   let isStanding = true;
   let last = all.find((act) => act.key === key) ?? null;
   for (const act of all) {
@@ -89,7 +90,7 @@ function isTarget(target: Target | null, act: { key: string; batch: number | nul
 
 /** True while the undo of a batch waits for its answer. */
 export function isBeingUndone(pending: readonly Gesture[], batch: number): boolean {
-  return pending.some((gesture) => gesture.kind === "undo" && gesture.batch === batch);
+  return sendable(pending).some((gesture) => gesture.kind === "undo" && gesture.batch === batch);
 }
 
 /** The key of an act of which only the batch is known. */
