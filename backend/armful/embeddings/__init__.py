@@ -4,14 +4,17 @@ from armful.embeddings.features import complete_features, latest_features
 from armful.embeddings.handler import embed_handler
 from armful.embeddings.queries import current_set, dataset_encoder, shards
 from armful.embeddings.service import ensure_set, remove_set, request_embedding, switch_to
+from armful.embeddings.shelf import Shelf, embedding_shelf
 from armful.embeddings.writer import ShardWriter
 
 __all__ = [
     "ShardWriter",
+    "Shelf",
     "complete_features",
     "current_set",
     "dataset_encoder",
     "embed_handler",
+    "embedding_shelf",
     "ensure_set",
     "latest_features",
     "remove_set",

@@ -1,6 +1,7 @@
 from armful import files, jobs, ml
 from armful.embeddings import service
 from armful.embeddings.features import complete_features
+from armful.embeddings.shelf import embedding_shelf
 from armful.embeddings.writer import ShardWriter
 from armful.models import Dataset
 
@@ -18,7 +19,7 @@ def embed_handler(run: jobs.Run) -> None:
         found = service.ensure_set(
             session, dataset.id, encoder=encoder.name, version=version, dimension=encoder.dimension
         )
-    with ShardWriter(run, encoder, found) as writer:
+    with ShardWriter(run, embedding_shelf(run, encoder, found)) as writer:
         run.report(stage="Embedding", total=dataset.image_count, done=writer.next_position)
         writer.fill(progress=lambda done: run.report(done=done))
         writer.flush()

@@ -4,37 +4,30 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import select
 
-from armful import files, jobs, ml, vectors
+from armful import jobs, vectors
 from armful.core.errors import ArmfulError
-from armful.embeddings import queries, service
-from armful.embeddings.features import grow_features
-from armful.models import EmbeddingSet, EmbeddingShard, Image
+from armful.embeddings.shelf import Pixels, Rows, Shard, Shelf
+from armful.models import Image
 
 _BATCHES_AHEAD = 3
 
-Pixels = npt.NDArray[np.uint8]
-Rows = npt.NDArray[np.float32]
-
 
 class ShardWriter:
-    """Turns pixels into the rows of an embedding set, shard by shard, in order of position.
+    """Turns pixels into the rows of a matrix, shard by shard, in order of position.
 
-    A shard counts once its file is on disk and its row is committed; what had not come that far is embedded again
-    by the next writer's `fill`. One writer per dataset: the jobs see to it.
+    A shard counts once its file is on disk and its row is committed; what had not come that far is computed again
+    by the next writer's `fill`. One writer per matrix: the jobs see to it.
     """
 
-    def __init__(self, run: jobs.Run, encoder: ml.Encoder, embedding_set: EmbeddingSet) -> None:
+    def __init__(self, run: jobs.Run, shelf: Shelf) -> None:
         self._run = run
-        self._encoder = encoder
-        self._set = embedding_set
-        self._folder = run.runtime.store.vectors_folder(embedding_set.id)
+        self._shelf = shelf
         with run.runtime.reading() as session:
-            landed = queries.shards(session, embedding_set.id)
+            landed = shelf.landed(session)
         self._start = max((shard.stop for shard in landed), default=0)
-        vectors.sweep_shards(self._folder, [(shard.start, shard.stop) for shard in landed])
+        vectors.sweep_shards(shelf.folder, [(shard.start, shard.stop) for shard in landed])
         self._blocks: list[Future[Rows]] = []
         self._waiting = 0
         self._pending: list[Pixels | None] = []
@@ -49,24 +42,24 @@ class ShardWriter:
 
     @property
     def next_position(self) -> int:
-        """The position that comes next; all before it are embedded or waiting in memory."""
+        """The position that comes next; all before it are done or waiting in memory."""
         return self._start + self._waiting + len(self._pending)
 
     def add(self, position: int, pixels: Pixels | None) -> None:
         """The picture at a position, (crop, crop, 3) uint8; None for one that cannot be read any more.
 
-        Positions in between, which came in by another way meanwhile, are embedded first.
+        Positions in between, which came in by another way meanwhile, come first.
         """
         self.fill(position)
         if position == self.next_position:
             self._push(pixels)
 
     def fill(self, stop: int | None = None, progress: Callable[[int], None] | None = None) -> None:
-        """Embed the images from the next position up to `stop`, or all there are, from the originals on the store."""
+        """Do the images from the next position up to `stop`, or all there are, from the originals on the store."""
         if stop is not None and stop <= self.next_position:
             return
-        spec = files.PixelSpec(short_side=self._encoder.short_side, crop=self._encoder.crop)
-        for picture in self._run.runtime.decoder.decode_many(self._originals(self.next_position, stop), spec):
+        originals = self._originals(self.next_position, stop)
+        for picture in self._run.runtime.decoder.decode_many(originals, self._shelf.spec):
             self._run.check_cancelled()
             self._push(None if isinstance(picture, ArmfulError) else picture.pixels)
             if progress is not None:
@@ -80,7 +73,7 @@ class ShardWriter:
 
     def _push(self, pixels: Pixels | None) -> None:
         self._pending.append(pixels)
-        if len(self._pending) >= self._encoder.batch:
+        if len(self._pending) >= self._shelf.batch:
             self._embed()
         if self._waiting >= vectors.shard_rows(self._start):
             self._land()
@@ -95,35 +88,35 @@ class ShardWriter:
         self._pending = []
 
     def _rows(self, pending: list[Pixels | None]) -> Rows:
-        rows = np.zeros((len(pending), self._set.dimension), dtype=np.float32)
+        rows = np.zeros((len(pending), self._shelf.dimension), dtype=np.float32)
         readable = [place for place, pixels in enumerate(pending) if pixels is not None]
         if readable:
-            rows[readable] = self._encoder.embed(np.stack([pixels for pixels in pending if pixels is not None]))
+            rows[readable] = self._shelf.rows(np.stack([pixels for pixels in pending if pixels is not None]))
         return rows
 
     def _land(self) -> None:
         merged = self._smaller_neighbours()
         start, stop = merged[0].start if merged else self._start, self._start + self._waiting
-        before = [vectors.read_shard(self._folder, shard.start, shard.stop) for shard in merged]
+        before = [vectors.read_shard(self._shelf.folder, shard.start, shard.stop) for shard in merged]
         rows = np.concatenate([*before, *(block.result() for block in self._blocks)], dtype=np.float32)
-        vectors.write_shard(self._folder, start, rows)
+        vectors.write_shard(self._shelf.folder, start, rows)
         failed = int((~rows.any(axis=1)).sum())
         with self._run.transaction() as session:
-            service.land(session, self._set.id, start, stop, failed=failed, instead_of=[shard.id for shard in merged])
+            self._shelf.land(session, start, stop, failed=failed, instead_of=[shard.id for shard in merged])
         for shard in merged:
             if shard.stop != stop:
-                vectors.remove_shard(self._folder, shard.start, shard.stop)
+                vectors.remove_shard(self._shelf.folder, shard.start, shard.stop)
         self._start, self._waiting, self._blocks = stop, 0, []
-        grow_features(self._run, self._set)
+        self._shelf.settled()
 
-    def _smaller_neighbours(self) -> list[EmbeddingShard]:
+    def _smaller_neighbours(self) -> list[Shard]:
         """The shards just before, in order, that are no longer than what they would be merged with.
 
         So many small imports leave a logarithm of shards, and each row is rewritten a logarithm of times.
         """
         with self._run.runtime.reading() as session:
-            before = queries.shards(session, self._set.id)
-        taken: list[EmbeddingShard] = []
+            before = self._shelf.landed(session)
+        taken: list[Shard] = []
         length = self._waiting
         for shard in reversed(before):
             if shard.stop - shard.start > length or shard.stop - shard.start + length > vectors.SHARD_ROWS:
@@ -137,7 +130,7 @@ class ShardWriter:
             with self._run.runtime.reading() as session:
                 hashes = session.scalars(
                     select(Image.sha256)
-                    .where(Image.dataset_id == self._set.dataset_id, Image.position >= start)
+                    .where(Image.dataset_id == self._shelf.dataset_id, Image.position >= start)
                     .order_by(Image.position)
                     .limit(1000 if stop is None else min(1000, stop - start))
                 ).all()

@@ -62,7 +62,8 @@ def import_handler(run: jobs.Run) -> None:
             version=ml.embedding_version(encoder, files.DECODER_VERSION),
             dimension=encoder.dimension,
         )
-    with embeddings.ShardWriter(run, encoder, embedding_set) as writer:
+    shelf = embeddings.embedding_shelf(run, encoder, embedding_set)
+    with embeddings.ShardWriter(run, shelf) as writer:
         run.report(stage="Importing and embedding", total=len(listing.candidates), done=progress.done)
         _Intake(run, dataset.id, encoder, writer, progress).take(listing.candidates[progress.done :])
     if progress.took_nothing:
