@@ -54,6 +54,17 @@ def _editor(workbench: Workbench) -> None:
     expect(workbench.page.get_by_role("dialog")).to_be_visible()
 
 
+def _likes(workbench: Workbench) -> None:
+    workbench.press("ArrowRight", "l")
+    expect(workbench.page.get_by_role("list", name="Most alike first")).to_be_visible()
+
+
+def _split(workbench: Workbench) -> None:
+    _editor(workbench)
+    workbench.page.get_by_role("button", name="Split…").click()
+    expect(workbench.page.get_by_role("region", name="Splitting food")).to_be_visible()
+
+
 def _chord(*chords: str) -> Callable[[Workbench], None]:
     def press(workbench: Workbench) -> None:
         workbench.press(*chords)
@@ -70,6 +81,8 @@ SCREENS: dict[str, Callable[[Workbench], None]] = {
     "peek": _peek,
     "history": _history,
     "class editor": _editor,
+    "likes": _likes,
+    "split": _split,
     "filters": _chord("Control+Shift+f"),
 }
 
@@ -94,6 +107,10 @@ def test_the_workbench_fits_the_screen(page: Page, labelled_project: int, width:
     workbench = Workbench(page).open(labelled_project)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing is cut off at the side"
     assert workbench.tiles.count() >= 8
+    workbench.press("ArrowRight", "x")
+    last = page.get_by_role("region", name="Actions").get_by_role("button", name="Label 1 as").bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= width, "the bar has room for all that it offers"
     expect(page.get_by_role("navigation", name="Classes")).to_be_visible()
 
 

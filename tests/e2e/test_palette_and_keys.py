@@ -111,14 +111,14 @@ def test_a_key_that_is_in_use_is_said_and_taken_only_on_request(workbench: Workb
     workbench.press("v")
     expect(keys.get_by_role("alert")).to_contain_text("is the key of “Whole image or crop”")
     expect(_key(keys, "Invert the selection")).to_have_accessible_name(re.compile(": I. Change"))
-    keys.get_by_role("button", name="Take it").click()
+    keys.get_by_role("button", name="Take it", exact=True).click()
     expect(_key(keys, "Invert the selection")).to_have_accessible_name(re.compile(": V. Change"))
     expect(_key(keys, "Whole image or crop")).to_have_accessible_name(re.compile(": Shift V. Change"))
     # A class keeps its key: it is what people type all day.
     _key(keys, "Undo").click()
     workbench.press("1")
     expect(keys.get_by_role("alert")).to_contain_text("is the key of the class “Shirt”")
-    expect(keys.get_by_role("button", name="Take it")).to_have_count(0)
+    expect(keys.get_by_role("button", name="Take it", exact=True)).to_have_count(0)
     _key(keys, "Redo").click()
     workbench.press("Escape")
     # Escape only stopped the listening.

@@ -150,11 +150,21 @@ def test_the_history_and_the_class_editor(page: Page, project_id: int, shoot: Sh
     expect(page.get_by_role("complementary", name="History")).to_be_visible()
     page.wait_for_load_state("networkidle")
     shoot(page, "history")
-    workbench.press("Escape")
+    workbench.press("h")
+    expect(page.get_by_role("complementary", name="History")).to_have_count(0)
     workbench.class_button("Animals").hover()
     page.get_by_role("button", name="Edit Animals").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     shoot(page, "class-editor")
+
+
+def test_the_likes_of_an_image(page: Page, armful: ArmfulProcess, project_id: int, shoot: Shoot) -> None:
+    image_id = next(found for found in _images(armful, project_id) if "clock" in _name(armful, found))
+    workbench = Workbench(page).open(project_id, rank=f"similar:{image_id}")
+    workbench.press("ArrowRight", "l")
+    expect(page.get_by_role("list", name="Most alike first")).to_be_visible()
+    page.mouse.move(0, 0)
+    shoot(page, "likes")
 
 
 @pytest.mark.usefixtures("project_id")
