@@ -10,6 +10,7 @@ BENCHES: dict[str, Callable[[], object]] = {
     "embedding": bench_embedding.main,
     "serving": bench_serving.main,
     "workbench": bench_workbench.main,
+    "workbench of 100 thousand": bench_workbench.main_of_many,
     "accuracy": bench_accuracy.main,
 }
 
