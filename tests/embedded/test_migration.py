@@ -81,6 +81,29 @@ def test_two_processes_that_migrate_at_once_do_not_collide(engine: Engine) -> No
     assert sorted(found, key=str) == [_head(), _head(), _head(), None]
 
 
+def test_counts_of_classes_are_taken_from_the_labels_that_there_are(engine: Engine) -> None:
+    migration.migrate(engine)
+    config = Config()
+    config.set_main_option("script_location", str(migration.FOLDER))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0003")
+        connection.execute(text("INSERT INTO datasets (name, encoder) VALUES ('d', 'e')"))
+        connection.execute(text("INSERT INTO projects (dataset_id, name) VALUES (1, 'p')"))
+        connection.execute(
+            text("INSERT INTO classes (project_id, name, colour, rank) VALUES (1, 'a', '', 0), (1, 'b', '', 1)")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO labels (project_id, image_id, position, class_id, version, batch_id, revision) "
+                "VALUES (1, 1, 0, 2, 1, 1, 1), (1, 2, 1, 2, 1, 1, 1), (1, 3, 2, NULL, 2, 1, 1)"
+            )
+        )
+    migration.migrate(engine)
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT image_count FROM classes ORDER BY id")).all() == [0, 2]
+
+
 def _head() -> str | None:
     return ScriptDirectory(str(migration.FOLDER)).get_current_head()
 

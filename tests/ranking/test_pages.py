@@ -243,6 +243,10 @@ def test_a_page_from_memory_knows_of_shards_that_landed_while_another_ranking_wa
 
         # The echo of a change of our own may still come in between.
         _until(lambda: (told := from_memory()) is not None and told.total == 50)
+
+        # Over very many images it would hold up whoever else is served.
+        rankings.at_once_images = 49
+        assert from_memory() is None
     finally:
         feed.stop()
 

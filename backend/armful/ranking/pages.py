@@ -1,5 +1,6 @@
 """Pages of rankings. A ranking is opened once, kept, and read through a filter that sees the labels of now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -63,6 +64,9 @@ class _Known:
 class Rankings:
     """All rankings of one process: indexes, and the orders opened last."""
 
+    at_once_images = 1_000_000
+    """Masks over more would hold the event loop for some milliseconds."""
+
     def __init__(self, runtime: Runtime, predictors: Predictors, feed: events.Feed | None = None) -> None:
         self._feed = feed
         self._known: dict[int, _Known] = {}
@@ -72,12 +76,14 @@ class Rankings:
 
     def page_at_once(self, ask: Ask) -> Page | None:
         """The page, if memory alone can tell it: nothing changed since this project was last read, and the ranking
-        is open. Never waits, so an event loop may call it.
+        is open. Never waits, and leaves what takes long to a thread, so an event loop may call it.
         """
         if ask.filter.asks_the_database:
             return None
         known = self._known.get(ask.project_id)
         if known is None or None in known.moments or self._moments(known.standing) != known.moments:
+            return None
+        if known.standing.image_count > self.at_once_images:
             return None
         labelled = self._columns.labels(ask.project_id)
         if not labelled.lock.acquire(blocking=False):
@@ -118,9 +124,10 @@ class Rankings:
         self._known[ask.project_id] = _Known(standing, moments)
         return _told(name, opened, places, cut)
 
-    def sort_out(self, session: Session, project_id: int, limit: int) -> Page:
+    def sort_out(self, session: Session, project_id: int, limit: int, skip: Sequence[int] = ()) -> Page:
         """Unlabelled images to be sorted out next, in sections of one predicted class; `total` is how many are left.
 
+        Those to `skip`, by id, come only when no others are left.
         NothingPredictedError before anything is.
         """
         standing = helper_models.standing(session, project_id)
@@ -135,7 +142,8 @@ class Rankings:
         with labelled.lock:
             labelled.catch_up(session, standing.revision, len(images.ids))
             wanted = labelled.class_ids[: len(images.ids)] == 0
-            positions = sort_out(predictions, features.rows, wanted, limit)
+            fresh = wanted & ~np.isin(images.ids[: len(wanted)], skip) if len(skip) else wanted
+            positions = sort_out(predictions, features.rows, fresh if fresh.any() else wanted, limit)
             cut = _Cut.of(images, labelled, positions, more=False, total=int(wanted.sum()))
         order = Order.given(len(images.ids), positions.astype(np.int32))
         return _told(b"", Opened(order, 0, predictions, is_bound=False), np.arange(len(positions)), cut)
