@@ -40,11 +40,15 @@ def select_images(
 
 @router.get("/projects/{project_id}/sort-out", response_model=GridPage)
 def sort_out(
-    project_id: int, request: Request, runtime: CurrentRuntime, limit: Annotated[int, Query(ge=1, le=200)] = 60
+    project_id: int,
+    request: Request,
+    runtime: CurrentRuntime,
+    limit: Annotated[int, Query(ge=1, le=200)] = 60,
+    skip: Annotated[list[int], Query(max_length=1000, description="ids of images that were put off")] = [],  # noqa: B006
 ) -> Response:
     """The unlabelled images whose sorting tells the model most, in sections of one predicted class, likes together."""
     with runtime.reading() as session:
-        page = request.app.state.rankings.sort_out(session, project_id, limit)
+        page = request.app.state.rankings.sort_out(session, project_id, limit, skip)
     return JsonBytes(orjson.dumps(_body(page)))
 
 

@@ -940,5 +940,10 @@ export type SortOutParams = {
  * @maximum 200
  */
 limit?: number;
+/**
+ * ids of images that were put off
+ * @maxItems 1000
+ */
+skip?: number[];
 };
 
