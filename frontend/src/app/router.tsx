@@ -41,10 +41,23 @@ const workbench = createRoute({
   component: lazyRouteComponent(() => import("./workbench-page"), "WorkbenchPage"),
 });
 
+const models = createRoute({
+  getParentRoute: () => root,
+  path: "/projects/$projectId/models",
+  validateSearch: ({ model, compare }: Record<string, unknown>): ModelsSearch => ({
+    ...(typeof model === "string" && { model }),
+    ...(typeof compare === "string" && { compare }),
+  }),
+  component: lazyRouteComponent(() => import("./models-page"), "ModelsPage"),
+});
+
+/** The model that is looked at, or those that are compared: ids joined by commas. */
+type ModelsSearch = { model?: string; compare?: string };
+
 /** The screens. A search is plain text on both sides, so that links stay short enough to read. */
 export function makeRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([home, newDataset, dataset, workbench]),
+    routeTree: root.addChildren([home, newDataset, dataset, workbench, models]),
     context: { client },
     defaultPreload: "intent",
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -6,7 +6,7 @@ import { datasetQuery, type Project } from "@/api";
 import { JobPill } from "@/features/jobs";
 import { count, percent } from "@/lib/format";
 import { CrumbGap, Header } from "@/ui/header";
-import { ChevronDownIcon, DownloadIcon } from "@/ui/icons";
+import { ChevronDownIcon, DownloadIcon, ModelIcon } from "@/ui/icons";
 import { Pill } from "@/ui/pill";
 import { ThemeSwitch } from "@/ui/theme-switch";
 import { ProjectSwitch } from "./project-switch";
@@ -46,6 +46,16 @@ export function WorkbenchHeader({ project, pendingLabelled, onHelp }: Props) {
 const Tools = memo(function Tools({ projectId, onHelp }: { projectId: number; onHelp: () => void }) {
   return (
     <>
+      <Button
+        renderRoot={(props) => (
+          <Link to="/projects/$projectId/models" params={{ projectId: String(projectId) }} {...props} />
+        )}
+        variant="default"
+        size="xs"
+        leftSection={<ModelIcon size={14} />}
+      >
+        Models
+      </Button>
       <Menu position="bottom-end" width={190}>
         <Menu.Target>
           <Button

@@ -169,3 +169,13 @@ export const BookmarkIcon = (props: IconProps) => (
     <path d="M4.5 2.5h7v11L8 10.8l-3.5 2.7z" />
   </Line>
 );
+export const MoreIcon = (props: IconProps) => (
+  <Line {...props}>
+    <path d="M3.5 8v.01M8 8v.01M12.5 8v.01" strokeWidth="2" />
+  </Line>
+);
+export const ModelIcon = (props: IconProps) => (
+  <Line {...props}>
+    <path d="M2.5 13.5v-11M2.5 13.5h11M5 10.5l3-3 2 2 3.5-4.5" />
+  </Line>
+);

@@ -70,6 +70,16 @@ export function ProjectRow({ project }: { project: Project }) {
           {labelled > 0 && ` · ${counted(Object.keys(by_class).length, "class", "classes")} in use`}
         </span>
       </div>
+      {labelled > 0 && (
+        <Button
+          renderRoot={(props) => <Link to="/projects/$projectId/models" params={params} {...props} />}
+          variant="subtle"
+          color="gray"
+          aria-label={`Models of ${project.name}`}
+        >
+          Models
+        </Button>
+      )}
       <Button
         renderRoot={(props) => <Link to="/projects/$projectId" params={params} {...props} />}
         variant={labelled > 0 ? "default" : "filled"}

@@ -1,2 +1,3 @@
 export { JobCard } from "./job-card";
+export { JobLine } from "./job-line";
 export { JobPill } from "./job-pill";

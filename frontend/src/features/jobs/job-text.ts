@@ -1,7 +1,12 @@
 import type { Job } from "@/api";
 import { count, counted, duration, rate } from "@/lib/format";
 
-const KINDS: Record<string, string> = { import: "Import", embed: "Embedding" };
+const KINDS: Record<string, string> = {
+  import: "Import",
+  embed: "Embedding",
+  "fine-tune": "Training",
+  predict: "Predicting",
+};
 
 /** What a job is, in a word. */
 export function jobKind(job: Job): string {
