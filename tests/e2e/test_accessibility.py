@@ -1,18 +1,13 @@
 """Every screen, in both themes, through axe; and the whole job without a mouse."""
 
-import json
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import ROOT
+from tests.e2e.axe import grave
 from tests.e2e.screens import Workbench, make_project
 from tests.faults.armful_process import ArmfulProcess
-
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-
-GRAVE = {"serious", "critical"}
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -91,14 +86,14 @@ SCREENS: dict[str, Callable[[Workbench], None]] = {
 def test_axe_finds_nothing_serious_in_the_workbench(themed: Page, labelled_project: int, screen: str) -> None:
     workbench = Workbench(themed).open(labelled_project, label="all")
     SCREENS[screen](workbench)
-    assert _grave(themed) == []
+    assert grave(themed) == []
 
 
 @pytest.mark.parametrize("address", ["/", "/datasets/new", "/datasets/{dataset_id}", "/projects/999999"])
 def test_axe_finds_nothing_serious_on_the_other_pages(themed: Page, dataset_id: int, address: str) -> None:
     themed.goto(address.format(dataset_id=dataset_id))
     expect(themed.get_by_role("heading").first).to_be_visible()
-    assert _grave(themed) == []
+    assert grave(themed) == []
 
 
 @pytest.mark.parametrize("width", [768, 1280, 1920])
@@ -141,16 +136,3 @@ def test_the_whole_job_is_done_by_keyboard(page: Page, armful: ArmfulProcess, da
     counts = armful.call("GET", f"/projects/{project_id}")["counts"]
     assert counts["labelled"] == 53
     assert len(first) == 50
-
-
-def _grave(page: Page) -> list[str]:
-    """What axe calls serious or critical, a line each."""
-    page.evaluate(AXE.read_text())
-    # Contrast is told only of what has come to rest.
-    page.wait_for_timeout(400)
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{violation['id']}: {violation['help']} — {json.dumps([node['target'] for node in violation['nodes']])[:300]}"
-        for violation in found["violations"]
-        if violation["impact"] in GRAVE
-    ]
