@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from celery import Celery, signals
 from sqlalchemy.exc import DBAPIError
 
-from armful import embeddings, exchange, jobs
+from armful import embeddings, exchange, helper_models, jobs
 from armful.core import readiness
 from armful.core.settings import Settings
 from armful.jobs import Handler
@@ -21,7 +21,12 @@ _OPTIONS = ["--pool=solo", "--without-gossip", "--without-mingle", "--without-he
 """solo: a torch or FAISS operation before a fork would hang the child for ever. More devices, more workers."""
 
 
-HANDLERS: dict[str, Handler] = {"import": exchange.import_handler, "embed": embeddings.embed_handler}
+HANDLERS: dict[str, Handler] = {
+    "import": exchange.import_handler,
+    "embed": embeddings.embed_handler,
+    "fine-tune": helper_models.fine_tune_handler,
+    "predict": helper_models.predict_handler,
+}
 
 
 class Worker:

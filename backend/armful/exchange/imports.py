@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from armful import datasets, embeddings, files, jobs, ml
+from armful import datasets, embeddings, files, helper_models, jobs, ml
 from armful.core.errors import ArmfulError, InvalidError, UnreadablePictureError
 from armful.core.settings import Settings
 from armful.exchange import source
@@ -76,6 +76,7 @@ def import_handler(run: jobs.Run) -> None:
     with run.transaction() as session:
         # Where the encoder has a new version since, all images were embedded anew.
         embeddings.switch_to(session, embedding_set)
+        helper_models.request_all_predictions(session, dataset.id)
 
 
 def _list(asked: ImportCreate) -> Listing:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from armful import datasets, embeddings, files
+from armful import datasets, embeddings, files, helper_models
 from armful.core.errors import ArmfulError, TooLargeError
 from armful.exchange.source import GroupBy, group_of
 from armful.runtime import Runtime
@@ -63,6 +63,7 @@ def take_uploads(
         )
         if any(one.is_new for one in added):
             job_id = embeddings.request_embedding(session, dataset_id).id
+            helper_models.request_all_predictions(session, dataset_id)
     answers = iter(added)
     return [_outcome(upload, result, answers) for upload, result in zip(uploads, stored, strict=True)], job_id
 

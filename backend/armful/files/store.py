@@ -43,6 +43,10 @@ class Store:
         """Weights and preprocessing of one of a project's models."""
         return self.models_folder / "trained" / str(model_id)
 
+    def training_folder(self, model_id: int) -> Path:
+        """Checkpoints of a model that is being trained."""
+        return self.models_folder / "training" / str(model_id)
+
     def predictions_folder(self, model_id: int) -> Path:
         return self._root / "predictions" / str(model_id)
 

@@ -17,7 +17,6 @@ from armful.projects import project as find_project
 from armful.runtime import Runtime, after_commit
 
 FINE_TUNE = "fine-tune"
-PREDICT = "predict"
 
 
 def keep_head(session: Session, predictors: Predictors, project_id: int, asked: HeadCreate) -> Model:
@@ -140,7 +139,8 @@ def remove(session: Session, runtime: Runtime, model_id: int) -> None:
     session.execute(update(Model).where(Model.parent_id == model_id).values(parent_id=None))
     session.delete(found)
     session.flush()
-    folders = (runtime.store.model_folder(model_id), runtime.store.predictions_folder(model_id))
+    store = runtime.store
+    folders = (store.model_folder(model_id), store.training_folder(model_id), store.predictions_folder(model_id))
 
     def remove_files() -> None:
         for folder in folders:

@@ -1,0 +1,46 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from armful.models import Batch, Image, Label, LabelChange, Model
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPicture:
+    """One image as it was labelled when a model was asked for."""
+
+    sha256: bytes
+    group: str
+    """Its group; for an image without one, its hash."""
+    column: int
+    """Of its class among the model's."""
+
+
+def snapshot(session: Session, model: Model) -> Sequence[LabelledPicture]:
+    """The labels of the model's revision, whatever has changed since, in order of position."""
+    # What the first change after the revision found is what there was; an image without one is as it was.
+    later = (
+        select(LabelChange.image_id, LabelChange.from_class_id)
+        .ext(distinct_on(LabelChange.image_id))
+        .join(Batch, Batch.id == LabelChange.batch_id)
+        .where(Batch.project_id == model.project_id, Batch.revision > model.revision)
+        .order_by(LabelChange.image_id, Batch.revision)
+        .subquery()
+    )
+    class_id = case((later.c.image_id.is_not(None), later.c.from_class_id), else_=Label.class_id)
+    query = (
+        select(Image.sha256, Image.group_name, class_id)
+        .join(Label, Label.image_id == Image.id)
+        .outerjoin(later, later.c.image_id == Label.image_id)
+        .where(Label.project_id == model.project_id, class_id.in_(model.class_ids))
+        .order_by(Image.position)
+    )
+    columns = {number: column for column, number in enumerate(model.class_ids)}
+    return [
+        LabelledPicture(sha256, group or sha256.hex(), columns[number])
+        for sha256, group, number in session.execute(query)
+        if number is not None
+    ]

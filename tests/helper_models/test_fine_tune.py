@@ -1,0 +1,285 @@
+"""The jobs `fine-tune` and `predict`, with real pictures and a tiny model."""
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import timm
+import torch
+from PIL import Image as Picture
+from sqlalchemy import func, select
+from timm.models._hub import save_for_hf
+
+from armful import datasets, helper_models, jobs, projects, vectors
+from armful.core.settings import Settings
+from armful.helper_models import service
+from armful.helper_models.schemas import FineTuneCreate
+from armful.helper_models.snapshot import snapshot
+from armful.models import Job, JobState, Model, ModelKind, PredictionShard
+from armful.projects.schemas import ClassCreate
+from armful.runtime import Runtime
+from tests.makers import Bench, make_bench
+
+SIDE = 64
+NAMES = ("red", "green", "blue")
+HANDLERS = {"fine-tune": helper_models.fine_tune_handler, "predict": helper_models.predict_handler}
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """Without the environment that workers are started with, two threads on busy cores wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> str:
+    torch.manual_seed(0)
+    model = timm.create_model("test_efficientnet", num_classes=5)
+    config = {"input_size": (3, SIDE, SIDE), "crop_pct": 1.0}
+    save_for_hf(model, str(tmp_path / "start"), safe_serialization=True, data_config=config)
+    return str(tmp_path / "start")
+
+
+def coloured_picture(number: int) -> bytes:
+    random = np.random.default_rng(number)
+    pixels = random.integers(0, 90, (SIDE, SIDE, 3), np.uint8)
+    pixels[:, :, number % 3] += 120
+    file = io.BytesIO()
+    Picture.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+def add_pictures(runtime: Runtime, dataset_id: int, numbers: range) -> list[int]:
+    contents = [coloured_picture(number) for number in numbers]
+    decoded = list(runtime.decoder.decode_many(contents))
+    kept = [(picture, content) for picture, content in zip(decoded, contents, strict=True)]
+    assert runtime.store.keep(kept) == [None] * len(contents)  # type: ignore[arg-type]  # none is refused
+    images = [
+        datasets.NewImage(f"{number}.png", hashlib.sha256(content).digest(), SIDE, SIDE, "png", len(content), None, {})
+        for number, content in zip(numbers, contents, strict=True)
+    ]
+    with runtime.transaction() as session:
+        return [added.image_id for added in datasets.add_images(session, dataset_id, images)]
+
+
+@pytest.fixture
+def bench(runtime: Runtime) -> Bench:
+    """60 pictures of three colours, 45 of them labelled by it."""
+    with runtime.transaction() as session:
+        dataset = datasets.create_dataset(session, name="colours", encoder="tf_efficientnet_lite0")
+        project = projects.create_project(session, dataset_id=dataset.id, name="project")
+        classes = {name: projects.create_class(session, project.id, ClassCreate(name=name)).id for name in NAMES}
+    made = Bench(runtime, dataset.id, project.id, add_pictures(runtime, dataset.id, range(60)), classes)
+    for number, name in enumerate(NAMES):
+        made.label(name, range(number, 45, 3))
+    return made
+
+
+def asked(start: str, epochs: int = 4) -> FineTuneCreate:
+    return FineTuneCreate(
+        kind=ModelKind.FINE_TUNE, encoder=start, epochs=epochs, batch_size=8, learning_rate=3e-3, patience=0
+    )
+
+
+def request(bench: Bench, start: str, epochs: int = 4) -> Model:
+    with bench.runtime.transaction() as session:
+        return service.request_fine_tune(session, bench.runtime, bench.project_id, asked(start, epochs))
+
+
+def do_all(runtime: Runtime) -> list[Job]:
+    """See every queued job through, as a worker does; returns them as they ended."""
+    ended: list[Job] = []
+    while True:
+        with runtime.reading() as session:
+            job_id = session.scalars(select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id)).first()
+        if job_id is None:
+            return ended
+        jobs.execute(runtime, HANDLERS, job_id)
+        ended.append(read_job(runtime, job_id))
+
+
+def read_job(runtime: Runtime, job_id: int) -> Job:
+    with runtime.reading() as session:
+        return jobs.job(session, job_id)
+
+
+def read_model(runtime: Runtime, model_id: int) -> Model:
+    with runtime.reading() as session:
+        return session.get_one(Model, model_id)
+
+
+def probabilities(bench: Bench, model: Model) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+    with bench.runtime.reading() as session:
+        shards = session.scalars(
+            select(PredictionShard).where(PredictionShard.model_id == model.id).order_by(PredictionShard.start)
+        ).all()
+    folder = bench.runtime.store.predictions_folder(model.id)
+    return np.concatenate([vectors.read_shard(folder, one.start, one.stop) for one in shards]).astype(np.float32)
+
+
+def test_a_model_is_trained_on_the_labels_and_predicts_every_image(bench: Bench, start: str) -> None:
+    model = request(bench, start)
+    ended = do_all(bench.runtime)
+    assert [(job.kind, job.state) for job in ended] == [
+        ("fine-tune", JobState.SUCCEEDED),
+        ("predict", JobState.SUCCEEDED),
+    ]
+    found = read_model(bench.runtime, model.id)
+    assert found.finished_at is not None
+    assert found.metrics is not None
+    assert found.metrics["held_out"] == "validation split"
+    assert [epoch["epoch"] for epoch in found.metrics["epochs"]] == [1, 2, 3, 4]
+    predicted = probabilities(bench, model)
+    assert predicted.shape == (60, 3)
+    columns = [model.class_ids.index(bench.classes[NAMES[number % 3]]) for number in range(60)]
+    assert (predicted.argmax(axis=1) == columns).mean() > 0.9
+    assert not bench.runtime.store.training_folder(model.id).exists()
+
+
+def test_new_images_alone_are_predicted_by_the_model_in_use(bench: Bench, start: str) -> None:
+    model = request(bench, start, epochs=2)
+    do_all(bench.runtime)
+    before = probabilities(bench, model)
+    with bench.runtime.transaction() as session:
+        assert helper_models.request_all_predictions(session, bench.dataset_id) == []
+        service.predict_by(session, bench.project_id, model.id)
+    add_pictures(bench.runtime, bench.dataset_id, range(60, 70))
+    with bench.runtime.transaction() as session:
+        first = helper_models.request_all_predictions(session, bench.dataset_id)
+    with bench.runtime.transaction() as session:
+        again = helper_models.request_all_predictions(session, bench.dataset_id)
+    assert [job.id for job in first] == [job.id for job in again]
+    (job,) = do_all(bench.runtime)
+    assert job.result == {"predicted": 70}
+    after = probabilities(bench, model)
+    assert after.shape == (70, 3)
+    assert np.array_equal(after[:60], before)
+
+
+def test_an_unreadable_image_is_left_out_and_predicted_as_nothing(bench: Bench, start: str) -> None:
+    lost = hashlib.sha256(coloured_picture(0)).digest()
+    bench.runtime.store.original_path(lost).unlink()
+    model = request(bench, start, epochs=1)
+    ended = do_all(bench.runtime)
+    assert {job.state for job in ended} == {JobState.SUCCEEDED}
+    predicted = probabilities(bench, model)
+    assert not predicted[0].any()
+    assert predicted[1:].any(axis=1).all()
+
+
+def test_labels_that_change_after_the_model_was_asked_for_do_not_change_it(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=30)
+    bench.label("cat", range(10))
+    taken = bench.label("dog", range(10, 20))
+    with runtime.transaction() as session:
+        model = service.request_fine_tune(
+            session, runtime, bench.project_id, FineTuneCreate(kind=ModelKind.FINE_TUNE, encoder="test_efficientnet")
+        )
+
+    def columns() -> list[int]:
+        with runtime.reading() as session:
+            return [picture.column for picture in snapshot(session, session.get_one(Model, model.id))]
+
+    asked_for = columns()
+    assert sorted(asked_for) == [0] * 10 + [1] * 10
+    bench.label("cat", range(10, 15), version=1)
+    assert taken.batch_id is not None
+    bench.label(None, range(5), version=1)
+    bench.label("dog", range(20, 30))
+    bench.label("dog", range(5), version=2)
+    assert columns() == asked_for
+    assert model.label_count == 20
+
+
+def test_cancelling_stops_a_training_and_keeps_its_checkpoint(bench: Bench, start: str) -> None:
+    model = request(bench, start, epochs=500)
+    assert model.job_id is not None
+    job_id = model.job_id
+    worker = threading.Thread(target=jobs.execute, args=[bench.runtime, HANDLERS, job_id])
+    worker.start()
+    wait_for(lambda: len((read_model(bench.runtime, model.id).metrics or {"epochs": []})["epochs"]) >= 2)
+    with bench.runtime.transaction() as session:
+        jobs.request_cancel(session, job_id)
+    worker.join(20)
+    assert not worker.is_alive()
+    assert read_job(bench.runtime, job_id).state == JobState.CANCELLED
+    assert read_model(bench.runtime, model.id).finished_at is None
+    assert (bench.runtime.store.training_folder(model.id) / "checkpoint.safetensors").exists()
+    with bench.runtime.transaction() as session:
+        service.remove(session, bench.runtime, model.id)
+    assert not bench.runtime.store.training_folder(model.id).exists()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+_WORKER = """
+import torch
+from armful.core.settings import Settings
+from armful.worker import run_worker
+torch.set_num_threads(1)
+run_worker(Settings())
+"""
+
+
+@pytest.mark.timeout(240)
+def test_a_killed_workers_training_is_taken_up_from_its_last_epoch_by_another(
+    bench: Bench, start: str, settings: Settings
+) -> None:
+    environment = os.environ | {
+        "ARMFUL_DATABASE_URL": settings.database_url,
+        "ARMFUL_BROKER_URL": settings.broker_url,
+        "ARMFUL_STORE": str(settings.store),
+        "ARMFUL_IMPORT_ROOTS": json.dumps([]),
+        "ARMFUL_JOB_LEASE_SECONDS": "2",
+        "ARMFUL_DEVICE": "cpu",
+    }
+
+    def start_worker() -> subprocess.Popen[bytes]:
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen([sys.executable, "-c", _WORKER], env=environment, stdout=quiet, stderr=quiet)
+
+    model = request(bench, start, epochs=12)
+    assert model.job_id is not None
+
+    def epochs() -> list[dict[str, float]]:
+        found = (read_model(bench.runtime, model.id).metrics or {}).get("epochs", [])
+        return list(found)
+
+    victim = start_worker()
+    try:
+        wait_for(lambda: len(epochs()) >= 2)
+    finally:
+        victim.kill()
+        victim.wait()
+    before = epochs()
+    assert len(before) < 12
+    other = start_worker()
+    try:
+        wait_for(lambda: read_job(bench.runtime, model.job_id or 0).state == JobState.SUCCEEDED)
+    finally:
+        other.terminate()
+        other.wait(30)
+    after = epochs()
+    assert len(after) == 12
+    assert after[: len(before)] == before  # seconds and all: these were not trained again
+    assert read_job(bench.runtime, model.job_id).attempt == 2
+    with bench.runtime.reading() as session:
+        made = session.scalar(select(func.count()).select_from(Job).where(Job.kind == "predict"))
+    assert made == 1
