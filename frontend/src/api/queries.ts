@@ -14,10 +14,12 @@ import {
   listJobs,
   listProjects,
   listRefusals,
+  listScores,
   listViews,
+  sortOut,
 } from "./generated/armful";
 import type { ListFacetsParams, ListImagesParams } from "./generated/armful.schemas";
-import type { Job } from "./types";
+import type { ImagePage, Job } from "./types";
 
 const WATCH_MS = 700;
 
@@ -109,6 +111,41 @@ export const pageQuery = (projectId: number, request: PageRequest) =>
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
+  });
+
+/**
+ * A page of images to sort out, in sections. There is no list that it is cut from: each is chosen when it is asked for, so
+ * its number alone stands for it, and `skip` tells then what to pass over.
+ */
+export const sortOutQuery = (projectId: number, request: PageRequest, skip: () => Promise<number[]>) => {
+  const { rank, limit = 60, cursor } = request;
+  const named: PageRequest = { rank, limit, cursor };
+  return queryOptions({
+    queryKey: [...pagesKey(projectId), named],
+    queryFn: async ({ signal }): Promise<ImagePage> => {
+      const passed = await skip();
+      const page = await sortOut(
+        projectId,
+        { limit: Math.min(200, limit), skip: passed.slice(-MOST_SKIPPED) },
+        { signal },
+      );
+      const isLast = page.total <= page.items.length;
+      return { ...page, next_cursor: isLast ? null : String(Number(cursor ?? 1) + 1) };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+};
+
+const MOST_SKIPPED = 500;
+
+/** How the probabilities of a class are spread over the images; they move with every batch. */
+export const scoresQuery = (projectId: number, classId: number) =>
+  queryOptions({
+    queryKey: ["scores", projectId, classId],
+    queryFn: ({ signal }) => listScores(projectId, { class_id: classId }, { signal }),
+    select: ({ bins }) => bins,
+    staleTime: 5_000,
   });
 
 export function isUnfinished(job: Job): boolean {

@@ -83,7 +83,15 @@ function send(gesture: Gesture): Promise<BatchResult> {
   const options = { headers: { "Idempotency-Key": gesture.key }, signal: AbortSignal.timeout(ANSWER_MS) };
   if (gesture.kind === "label") {
     const images = gesture.images.map(({ id, version }) => ({ id, version }));
-    return applyLabels(gesture.project, { class_id: gesture.classId, images, kind: "label" }, options);
+    return applyLabels(gesture.project, { class_id: gesture.classId, images, kind: gesture.as ?? "label" }, options);
+  }
+  if (gesture.kind === "page") {
+    const parts = gesture.parts.map(({ classId, as, images }) => ({
+      class_id: classId,
+      kind: as,
+      images: [...images],
+    }));
+    return applyLabels(gesture.project, { parts }, options);
   }
   if (gesture.batch === null) throw new Problem(409, "nothing-to-undo", "There is nothing left to undo.");
   return undoBatch(gesture.batch, options);

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { isUnfinished, jobsQuery, type Project } from "@/api";
-import { formatView, parseView, type View } from "@/features/ranking";
+import { formatView, parseView, ranked, type View } from "@/features/ranking";
 import { counted } from "@/lib/format";
 import { CheckIcon, FilterIcon, PicturesIcon, TargetIcon } from "@/ui/icons";
 import { Notice } from "@/ui/notice";
@@ -153,6 +153,27 @@ export function ReferenceOnItsWay({ reopen }: { reopen: Reopen }) {
       }
     >
       It is not embedded yet, so likeness to it cannot be told. This page ranks by it as soon as it is.
+    </Notice>
+  );
+}
+
+/** No model predicts anything yet. Naming typical images is the shortest way to one. */
+export function NothingPredicted({ reopen }: { reopen: Reopen }) {
+  return (
+    <Notice
+      title="Nothing is predicted yet"
+      icon={<PicturesIcon size={24} />}
+      action={
+        <>
+          <Button onClick={() => reopen(ranked({ by: "clusters" }))}>Name typical images</Button>
+          <Button variant="default" onClick={() => reopen(ranked({ by: "newest" }))}>
+            Newest first
+          </Button>
+        </>
+      }
+    >
+      A model is there by itself as soon as ten images of two classes or more have labels. The shortest way: name one
+      typical image after the other, about three for each class.
     </Notice>
   );
 }

@@ -67,6 +67,7 @@ export function UnsavedList({ unsaved, items, onRetry, onGiveUp }: Props) {
 function told(gesture: SetAside, items: readonly Class[]): string {
   const images = counted(gesture.changes.length, "image");
   if (gesture.kind === "undo") return gesture.changes.length > 0 ? `Undo: ${images}` : "Undo";
+  if (gesture.kind === "page") return `A page: ${images}`;
   if (gesture.classId === null) return `No class any more: ${images}`;
   return `${images} as ${items.find(({ id }) => id === gesture.classId)?.name ?? "a class"}`;
 }

@@ -1,13 +1,15 @@
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, type UseQueryResult, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { type Class, classesQuery, createClass, type ImagePage, messageOf, type Project, pagesKey } from "@/api";
 import { named } from "@/features/classes";
+import { beyond, type Layout } from "@/features/grid";
 import { type Labelling, type Shown, selecting, type undoState } from "@/features/labelling";
 import { SIZES, type View } from "@/features/ranking";
 import { counted } from "@/lib/format";
 import { toast } from "@/ui/toasts";
 import { pointedAt } from "./pointed-at";
-import { pageWith, requestOf, shownOf, usePage } from "./use-page";
+import { pageWith, requestOf, shownOf } from "./use-page";
+import type { PageAct } from "./use-page-act";
 import type { Go, Reopen } from "./use-view";
 import type { Dialog } from "./workbench";
 import type { Desk } from "./workbench-commands";
@@ -19,6 +21,9 @@ type Props = {
   go: Go;
   reopen: Reopen;
   items: readonly Class[];
+  page: UseQueryResult<ImagePage>;
+  /** What this page makes of a class that is given: it goes first. */
+  act: PageAct;
   undoing: ReturnType<typeof undoState>;
   setDialog: (dialog: Dialog) => void;
   /** The image that is looked at closely: while there is one, labels and ranking are about it alone. */
@@ -35,11 +40,10 @@ export const GRID = "[role='grid']";
 export function useDesk(props: Props) {
   const { project, labelling, view } = props;
   const client = useQueryClient();
-  const page = usePage(project.id, view);
   // Commands are made once and always act on what is on screen now.
-  const now = useRef({ ...props, page });
-  now.current = { ...props, page };
-  const columns = useRef(1);
+  const now = useRef(props);
+  now.current = props;
+  const layout = useRef<Layout | null>(null);
 
   // A selection belongs to its page.
   const pageName = JSON.stringify(requestOf(view));
@@ -103,7 +107,8 @@ export function useDesk(props: Props) {
     (classId: number) => {
       const { items: known, view: seen, go } = now.current;
       aim(classId);
-      give(takeSelection(), classId, known.find(({ id }) => id === classId)?.name ?? "the class");
+      if (!now.current.act.choose(classId))
+        give(takeSelection(), classId, known.find(({ id }) => id === classId)?.name ?? "the class");
       if (seen.current !== classId) go({ ...seen, current: classId }, { replace: true });
     },
     [aim, give, takeSelection],
@@ -118,7 +123,7 @@ export function useDesk(props: Props) {
         const made = await createClass(project.id, { name, description: "" });
         client.setQueryData(classesQuery(project.id).queryKey, (data) => data && { items: [...data.items, made] });
         if (taken.length === 0) aim(made.id);
-        give(taken, made.id, made.name);
+        if (taken.length > 0 || !now.current.act.choose(made.id)) give(taken, made.id, made.name);
         const { view: seen, go } = now.current;
         go({ ...seen, current: made.id }, { replace: true });
       } catch (error) {
@@ -136,10 +141,11 @@ export function useDesk(props: Props) {
     [aim, client, give, labelling, project.id, takeSelection],
   );
 
-  const desk = useMemo<Desk & { setColumns: (count: number) => void }>(() => {
+  const desk = useMemo<Desk & { setLayout: (next: Layout) => void }>(() => {
     const order = () => now.current.page.data?.items.map(({ id }) => id) ?? [];
     const selection = () => labelling.store.getState().selection;
     const target = () => now.current.peeked ?? pointedAt() ?? selection().focus;
+    const act = () => now.current.act;
     const held = () => labelling.store.getState().snapshot?.ids.size ?? 0;
     const move = (by: number) => labelling.select((state) => selecting.move(state, order(), by));
     const nextView = (): View | null => {
@@ -169,14 +175,20 @@ export function useDesk(props: Props) {
       if (size !== seen.size) go({ ...seen, size }, { replace: true });
     };
     return {
-      setColumns: (count) => {
-        columns.current = count;
+      setLayout: (next) => {
+        layout.current = next;
       },
-      columns: () => columns.current,
+      rowStep: (by) => {
+        const at = order().indexOf(selection().focus ?? -1);
+        const to = layout.current && at >= 0 ? beyond(layout.current, at, by) : null;
+        return to === null ? 0 : to - at;
+      },
       hasPage: () => order().length > 0,
       hasFocus: () => selection().focus !== null,
       hasTarget: () => target() !== null,
-      hasSelection: () => now.current.peeked !== null || selection().selected.size > 0 || held() > 0,
+      hasSelection: () =>
+        now.current.peeked !== null || selection().selected.size > 0 || held() > 0 || act().hasTarget(),
+      isHolding: () => now.current.peeked !== null || selection().selected.size > 0 || held() > 0,
       hasCurrentClass: () => now.current.items.some(({ id }) => id === now.current.view.current),
       hasNext: () => nextView() !== null,
       hasPrevious: () => now.current.view.cursor !== undefined,
@@ -184,8 +196,7 @@ export function useDesk(props: Props) {
       canRedo: () => now.current.undoing.redo !== null,
       move,
       extend: (by) => labelling.select((state) => selecting.moveExtending(state, order(), by)),
-      toggleFocused: () =>
-        labelling.select((state) => (state.focus === null ? state : selecting.toggle(state, state.focus))),
+      toggleFocused: () => void (selection().focus !== null && act().toggle(selection().focus ?? 0)),
       selectPage: () => labelling.select((state) => selecting.selectAll(state, order())),
       invert: () => labelling.select((state) => selecting.invert(state, order())),
       clear: () => labelling.select(selecting.clear),
@@ -194,11 +205,19 @@ export function useDesk(props: Props) {
         if (seen.current !== undefined) chooseClass(seen.current);
       },
       takeAway: () => {
-        if (!aim(null)) give(takeSelection(), null, null);
+        if (!aim(null) && !act().takeBack()) give(takeSelection(), null, null);
       },
-      openPicker: () => now.current.setDialog({ is: "picker", typed: "" }),
-      newClass: () => now.current.setDialog({ is: "new-class" }),
-      undo: () => void labelling.undo(),
+      openPicker: () => {
+        act().hold();
+        now.current.setDialog({ is: "picker", typed: "" });
+      },
+      newClass: () => {
+        act().hold();
+        now.current.setDialog({ is: "new-class" });
+      },
+      undo: () => {
+        act().undoLast();
+      },
       redo: () => void labelling.redo(),
       rankByTarget: () => {
         const id = target();
@@ -238,7 +257,7 @@ export function useDesk(props: Props) {
     };
   }, [aim, chooseClass, client, give, labelling, project.id, takeSelection]);
 
-  return { desk, page, chooseClass, makeClass, giveSnapshot };
+  return { desk, chooseClass, makeClass, giveSnapshot };
 }
 
 /** The class of this name, if the server has one now and can be asked. */

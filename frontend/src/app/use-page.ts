@@ -1,24 +1,41 @@
 import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { type ImagePage, type PageRequest, Problem, pageQuery, pagesKey } from "@/api";
+import { type ImagePage, type PageRequest, Problem, pageQuery, pagesKey, sortOutQuery } from "@/api";
 import { type Labelling, pendingClasses, type Shown } from "@/features/labelling";
 import { filterParams, rankText, type View } from "@/features/ranking";
+import { settled } from "./settled";
+
+/** The server says so while no model predicts: no sooner attempt will help. */
+export const NOTHING_PREDICTED = "nothing-predicted";
+
+/** While these last, trying again is worth it for as long as somebody waits. */
+const PASSING = new Set(["not-ready", "pending"]);
 
 /** The page of the grid that a view shows; the next one is fetched before it is needed. */
-export function usePage(projectId: number, view: View): UseQueryResult<ImagePage> {
+export function usePage(projectId: number, view: View, labelling: Labelling): UseQueryResult<ImagePage> {
   const client = useQueryClient();
   const name = JSON.stringify(requestOf(view));
   // The same object as long as it asks for the same.
   // biome-ignore lint/correctness/useExhaustiveDependencies: its name stands for the view.
   const request = useMemo(() => requestOf(view), [name]);
+  const isSortOut = view.ranking.by === "sort-out";
+  const asked = useMemo(() => {
+    if (!isSortOut) return pageQuery(projectId, request);
+    // What was just given must be there, or it would be asked again.
+    const skip = () => settled(labelling).then(() => [...labelling.store.getState().later]);
+    return sortOutQuery(projectId, request, skip);
+  }, [isSortOut, projectId, request, labelling]);
   const page = useQuery({
-    ...pageQuery(projectId, request),
+    ...asked,
     // A reference that is not embedded yet will be in a moment.
     retry: (failures, error) =>
-      error instanceof Problem && error.isTransient && failures < (error.code === "not-ready" ? 400 : 20),
+      error instanceof Problem &&
+      error.isTransient &&
+      error.code !== NOTHING_PREDICTED &&
+      failures < (PASSING.has(error.code) ? 400 : 20),
     retryDelay: 1_500,
   });
-  const next = page.data?.next_cursor;
+  const next = isSortOut ? null : page.data?.next_cursor;
   useEffect(() => {
     if (!next) return;
     // After the pictures of this page, which are wanted first.

@@ -13,10 +13,13 @@ import {
   UndoIcon,
 } from "@/ui/icons";
 import { Kbd } from "@/ui/kbd";
+import { isGivenWhole } from "./page-mode";
+import { type PageAct, sentence } from "./use-page-act";
 import classes from "./workbench.module.css";
 
 type Props = {
   selectedCount: number;
+  act: PageAct;
   /** The selection is all that matched at a click. */
   isSnapshot: boolean;
   /** How many match, when the whole page is selected and there are more. */
@@ -30,6 +33,7 @@ type Props = {
   /** Images that were imported since the ranking was made. */
   newImages: number;
   current: Class | undefined;
+  items: readonly Class[];
   page: number;
   commands: readonly Command[];
   keyOf: (name: string) => string | null;
@@ -40,6 +44,7 @@ type Props = {
 export function WorkbenchBar(props: Props) {
   const {
     selectedCount,
+    act,
     isSnapshot,
     matching,
     pendingCount,
@@ -49,6 +54,7 @@ export function WorkbenchBar(props: Props) {
     isDurable,
     newImages,
     current,
+    items,
     page,
     commands,
     keyOf,
@@ -74,6 +80,7 @@ export function WorkbenchBar(props: Props) {
       </button>
     );
   };
+  const isTaking = !isSnapshot && act.mode !== null && act.mode !== "walk";
   const some = selectedCount > 0 ? ` ${count(selectedCount)}` : "";
   const repeat = current ? `Label${some} as ${current.name}` : `Label${some} as…`;
   return (
@@ -83,7 +90,8 @@ export function WorkbenchBar(props: Props) {
       data-crowded={trouble !== null || unsaved !== null || newImages > 0 || matching !== null || undefined}
     >
       <b className={classes.selected} data-testid="selected">
-        {count(selectedCount)} selected{isSnapshot && " (snapshot)"}
+        {count(selectedCount)} {isGivenWhole(act.mode) ? "marked" : "selected"}
+        {isSnapshot && " (snapshot)"}
       </b>
       {matching !== null &&
         button(
@@ -99,11 +107,7 @@ export function WorkbenchBar(props: Props) {
         </button>
       )}
       {matching === null && !isSnapshot && newImages === 0 && (
-        <span className={classes.hint}>
-          {selectedCount > 0
-            ? "Press a class’s key, or type a name"
-            : "Click images, drag a frame, or Shift+click for a range"}
-        </span>
+        <span className={classes.hint}>{hintOf(selectedCount, act)}</span>
       )}
       <span className={classes.space} />
       {unsaved}
@@ -128,7 +132,9 @@ export function WorkbenchBar(props: Props) {
         {button("next-page", "Next page", <ChevronRightIcon />)}
       </span>
       {/* All that match has its own step above. */}
+      {isTaking && button("take-page", takeText(act, items), takeText(act, items), classes.go)}
       {!isSnapshot &&
+        !isTaking &&
         (current
           ? button("repeat-class", repeat, <GoText text={repeat} colour={current.colour} />, classes.go)
           : button("pick-class", repeat, repeat, classes.go))}
@@ -143,6 +149,29 @@ function LikesText() {
       <span className={classes.likesText}>Its likes</span>
     </>
   );
+}
+
+function hintOf(selectedCount: number, { mode }: PageAct): string {
+  if (selectedCount > 0) {
+    const said = "Press a class’s key, or type a name";
+    return isGivenWhole(mode) ? `${said}, or leave them for later` : said;
+  }
+  if (isGivenWhole(mode)) return "Click what is not as it should be, or point at it and press its class’s key";
+  return "Click images, drag a frame, or Shift+click for a range";
+}
+
+/** What Enter does on a page that is given as a whole. */
+function takeText({ mode, parts }: PageAct, items: readonly Class[]): string {
+  const [first] = parts;
+  const sizes = parts.map(({ images }) => images.length);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (!first) return "Next page";
+  if (mode === "review") return `Keep the rest: ${count(total)}`;
+  if (mode === "confirm" && parts.length === 1 && first.as === "confirm") {
+    return `Confirm ${count(total)} as ${items.find(({ id }) => id === first.classId)?.name ?? "the class"}`;
+  }
+  const said = sentence(parts);
+  return mode === "sort-out" ? `Take the page: ${said}` : said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 function GoText({ text, colour }: { text: string; colour: string }) {

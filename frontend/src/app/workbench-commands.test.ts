@@ -11,11 +11,12 @@ const yes = () => true;
 const no = () => false;
 
 const desk: Desk = {
-  columns: () => 8,
+  rowStep: (by) => 8 * by,
   hasPage: yes,
   hasFocus: yes,
   hasTarget: yes,
   hasSelection: yes,
+  isHolding: yes,
   hasCurrentClass: no,
   hasNext: yes,
   hasPrevious: no,

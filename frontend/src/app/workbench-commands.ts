@@ -2,12 +2,16 @@ import { type Command, commandMaker } from "@/lib/commands";
 
 /** What the commands of the workbench act on. */
 export type Desk = {
-  columns: () => number;
+  /** How many images on from the one in focus the one above or below it is. */
+  rowStep: (by: 1 | -1) => number;
   hasPage: () => boolean;
   hasFocus: () => boolean;
   /** True when a tile is under the pointer, or has the focus. */
   hasTarget: () => boolean;
+  /** Images are selected, held or looked at; or the page says which one a class would go to. */
   hasSelection: () => boolean;
+  /** As above, but for what the page says. */
+  isHolding: () => boolean;
   hasCurrentClass: () => boolean;
   hasNext: () => boolean;
   hasPrevious: () => boolean;
@@ -44,9 +48,9 @@ const always = () => true;
 
 /**
  * All commands of the workbench. Letters that a class owns go to the class, so every command on a letter has a second
- * chord with Shift (see `meaningOf` for the whole order of precedence).
+ * chord with Shift (see `meaningOf` for the whole order of precedence). `isTaken`: Enter takes the page with all its classes.
  */
-export function workbenchCommands(desk: Desk): Command[] {
+export function workbenchCommands(desk: Desk, isTaken = false): Command[] {
   const { hasPage, hasFocus, hasTarget, hasSelection } = desk;
   const canRepeat = () => hasSelection() && desk.hasCurrentClass();
   const needs = new Map<() => boolean, string>([
@@ -69,13 +73,13 @@ export function workbenchCommands(desk: Desk): Command[] {
   return [
     select("move-left", "Previous image", ["ArrowLeft"], hasPage, () => desk.move(-1)),
     select("move-right", "Next image", ["ArrowRight"], hasPage, () => desk.move(1)),
-    select("move-up", "Image above", ["ArrowUp"], hasPage, () => desk.move(-desk.columns())),
-    select("move-down", "Image below", ["ArrowDown"], hasPage, () => desk.move(desk.columns())),
+    select("move-up", "Image above", ["ArrowUp"], hasPage, () => desk.move(desk.rowStep(-1))),
+    select("move-down", "Image below", ["ArrowDown"], hasPage, () => desk.move(desk.rowStep(1))),
     select("toggle", "Select the image or let it go", ["x", "Shift+X"], hasFocus, desk.toggleFocused),
     select("extend-left", "Extend to the left", ["Shift+ArrowLeft"], hasPage, () => desk.extend(-1)),
     select("extend-right", "Extend to the right", ["Shift+ArrowRight"], hasPage, () => desk.extend(1)),
-    select("extend-up", "Extend upwards", ["Shift+ArrowUp"], hasPage, () => desk.extend(-desk.columns())),
-    select("extend-down", "Extend downwards", ["Shift+ArrowDown"], hasPage, () => desk.extend(desk.columns())),
+    select("extend-up", "Extend upwards", ["Shift+ArrowUp"], hasPage, () => desk.extend(desk.rowStep(-1))),
+    select("extend-down", "Extend downwards", ["Shift+ArrowDown"], hasPage, () => desk.extend(desk.rowStep(1))),
     select("select-page", "Select the page", ["Ctrl+A"], hasPage, desk.selectPage),
     select("invert", "Invert the selection", ["i", "Shift+I"], hasPage, desk.invert),
     select("likes", "Take its likes", ["l", "Shift+L"], hasTarget, desk.takeLikes),
@@ -89,7 +93,13 @@ export function workbenchCommands(desk: Desk): Command[] {
     label("history", "History of the labels", ["h", "Shift+H"], always, desk.history),
     rank("reference", "Rank by this image", ["r", "Shift+R"], hasTarget, desk.rankByTarget),
     rank("rank-again", "Rank again from the start", ["Ctrl+Enter"], always, desk.rankAgain),
-    page("next-page", "Next page", ["Enter"], desk.hasNext, desk.next),
+    page(
+      "next-page",
+      "Next page",
+      isTaken ? ["Ctrl+ArrowRight"] : ["Enter", "Ctrl+ArrowRight"],
+      desk.hasNext,
+      desk.next,
+    ),
     page("previous-page", "Previous page", ["Shift+Enter"], desk.hasPrevious, desk.previous),
     page("scroll-down", "Scroll down, then the next page", ["PageDown"], hasPage, () => desk.scrollOrTurn(1)),
     page("scroll-up", "Scroll up, then the previous page", ["PageUp"], hasPage, () => desk.scrollOrTurn(-1)),

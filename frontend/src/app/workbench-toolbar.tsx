@@ -5,8 +5,10 @@ import {
   LabelFilterMenu,
   LimitMenu,
   RankSwitch,
+  ranked,
   Shelf,
   SizeSlider,
+  toConfirm,
   turned,
   type View,
   withoutReference,
@@ -20,6 +22,7 @@ import classes from "./workbench.module.css";
 type Props = {
   view: View;
   items: readonly Class[];
+  keyOf: (command: string) => string | null;
   total: number | undefined;
   go: Go;
   reopen: Reopen;
@@ -30,9 +33,17 @@ type Props = {
   filters: ReactNode;
 };
 
+/** Between orders that a model makes and others, the filters that make sense with them change too. */
+function rankOf(view: View, ranking: View["ranking"]): Partial<View> {
+  const isPlain = (by: View["ranking"]["by"]) => by === "similar" || by === "random" || by === "newest";
+  if (isPlain(ranking.by) && isPlain(view.ranking.by)) return { ranking };
+  const filters = { ...view.filters, predicted: undefined, least: undefined, most: undefined };
+  return { filters, ...ranked(ranking) };
+}
+
 /** How the images are ranked and filtered, and how large they are. Drawn again only when one of these changes. */
 export const WorkbenchToolbar = memo(function WorkbenchToolbar(props: Props) {
-  const { view, items, total, go, reopen, onRankAgain, onFile, isDropping, filters } = props;
+  const { view, items, keyOf, total, go, reopen, onRankAgain, onFile, isDropping, filters } = props;
   const isCrop = view.fit === "crop";
   const fitTitle = isCrop ? "Show whole images" : "Crop images to fill";
   return (
@@ -45,7 +56,10 @@ export const WorkbenchToolbar = memo(function WorkbenchToolbar(props: Props) {
     >
       <RankSwitch
         view={view}
-        onRank={(ranking) => reopen({ ranking })}
+        items={items}
+        keyOf={keyOf}
+        onRank={(ranking) => reopen(rankOf(view, ranking))}
+        onConfirm={(id) => reopen(toConfirm(view, id))}
         onNeedReference={() =>
           toast(
             "info",

@@ -12,6 +12,8 @@ import { counted } from "@/lib/format";
 import { classCommands } from "./class-commands";
 import { type ClassDialog, ClassDialogs } from "./class-dialogs";
 import { HeldStrip } from "./held-strip";
+import { pageCommands } from "./page-commands";
+import { PageStrip } from "./page-strip";
 import { splitDraft } from "./split-draft";
 import { SplitZone } from "./split-zone";
 import { UnsavedList } from "./unsaved-list";
@@ -21,7 +23,9 @@ import { useClasses } from "./use-classes";
 import { useDesk } from "./use-desk";
 import { useLikes } from "./use-likes";
 import { useNewImages } from "./use-new-images";
-import { requestOf } from "./use-page";
+import { requestOf, usePage } from "./use-page";
+import { usePageAct } from "./use-page-act";
+import { usePageDesk } from "./use-page-desk";
 import { usePeeked } from "./use-peeked";
 import { usePeople } from "./use-people";
 import { useReferences } from "./use-references";
@@ -64,13 +68,17 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const unsaved = useMemo(() => undecided(pending), [pending]);
   const references = useReferences(project.dataset_id, view, reopen);
   const likes = useLikes(project.id, labelling, view.filters);
-  const { desk, page, chooseClass, makeClass, giveSnapshot } = useDesk({
+  const page = usePage(project.id, view, labelling);
+  const act = usePageAct({ labelling, view, go, reopen, items, page, peeked });
+  const { desk, chooseClass, makeClass, giveSnapshot } = useDesk({
     project,
     labelling,
     view,
     go,
     reopen,
     items,
+    page,
+    act,
     undoing,
     setDialog,
     peeked,
@@ -90,7 +98,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     items,
     care,
     reopen,
-    hasPage: desk.hasPage,
+    hasPage: () => desk.hasPage() && view.ranking.by !== "sort-out",
     hasSelection: desk.hasSelection,
     takeAllMatching: take,
     setDialog,
@@ -98,7 +106,13 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   });
   const people = usePeople(project.id, openFilter === "filters" || view.filters.by !== undefined);
 
-  const own = useMemo(() => [...workbenchCommands(desk), ...classCommands(classDesk)], [desk, classDesk]);
+  const pageDesk = usePageDesk({ view, reopen, desk, act, runAhead: () => {} });
+  const { mode } = act;
+  const isTaken = mode !== null && mode !== "walk";
+  const own = useMemo(
+    () => [...workbenchCommands(desk, isTaken), ...pageCommands(pageDesk, mode), ...classCommands(classDesk)],
+    [desk, isTaken, pageDesk, mode, classDesk],
+  );
   const { commands, modes, stage, keyOf, palette } = useWorkbenchKeys({
     own,
     likes,
@@ -111,7 +125,10 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     setPeeked,
     onClass: chooseClass,
     onShow: (id) => reopen({ label: id }),
-    onTyping: (typed) => setDialog({ is: "picker", typed }),
+    onTyping: (typed) => {
+      act.hold();
+      setDialog({ is: "picker", typed });
+    },
   });
   const close = useCallback(() => setDialog(null), []);
   const filters = useMemo(
@@ -135,7 +152,8 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const selectedCount = snapshot?.ids.size ?? selection.selected.size;
   const onPage = page.data?.items.length ?? 0;
   const total = page.data?.total ?? 0;
-  const isWholePage = snapshot === null && onPage > 0 && selectedCount === onPage && total > onPage;
+  const isWholePage =
+    view.ranking.by !== "sort-out" && snapshot === null && onPage > 0 && selectedCount === onPage && total > onPage;
   return (
     <div className={classes.workbench} {...references.dropHandlers}>
       <WorkbenchHeader project={project} pendingLabelled={-(changes.get(null) ?? 0)} onHelp={desk.help} />
@@ -167,6 +185,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           <WorkbenchToolbar
             view={view}
             items={items}
+            keyOf={keyOf}
             total={page.data?.total}
             go={go}
             reopen={reopen}
@@ -182,6 +201,15 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             people={people}
             onLabel={(label) => reopen({ label })}
             onFilters={(filters, label) => reopen({ filters, ...(label !== undefined && { label }) })}
+          />
+          <PageStrip
+            projectId={project.id}
+            mode={mode}
+            view={view}
+            items={items}
+            reopen={reopen}
+            keyOf={keyOf}
+            onSortOut={pageDesk.sortOut}
           />
           <SplitZone
             project={project}
@@ -202,6 +230,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             items={all}
             labelling={labelling}
             desk={desk}
+            act={act}
             project={project}
             onReference={references.addImage}
             draft={draft}
@@ -235,6 +264,8 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
       <div onMouseDown={keepFocus}>
         <WorkbenchBar
           selectedCount={selectedCount}
+          act={act}
+          items={items}
           isSnapshot={snapshot !== null && snapshot.likes === null}
           matching={isWholePage ? total : null}
           pendingCount={sendable(pending).length}
@@ -292,7 +323,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
       {dialog?.is === "palette" && <Palette items={palette} onClose={close} />}
       {(dialog?.is === "picker" || dialog?.is === "new-class") && (
         <ClassPicker
-          title={pickerTitle(peeked === null ? selectedCount : 1)}
+          title={pickerTitle(peeked === null ? selectedCount || Number(act.hasTarget()) : 1)}
           typed={dialog.is === "picker" ? dialog.typed : ""}
           items={items}
           onChoose={(id) => {

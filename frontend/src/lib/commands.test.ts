@@ -56,7 +56,8 @@ describe("precedence", () => {
     expect(meaningOf("Shift+R", [reference], new Map(), false)).toEqual({ means: "command", command: reference });
   });
 
-  test("a command that cannot run now swallows its key", () => {
-    expect(meaningOf("i", [invert], classByKey, true)).toEqual({ means: "nothing" });
+  test("a command that cannot run now does nothing, and leaves its letter to a name that is typed", () => {
+    expect(meaningOf("i", [invert], classByKey, false)).toEqual({ means: "nothing" });
+    expect(meaningOf("i", [invert], classByKey, true)).toEqual({ means: "typing" });
   });
 });

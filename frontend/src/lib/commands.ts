@@ -42,7 +42,7 @@ export function chordOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): s
  * 1. a field or dialog that has the focus (the caller does not ask then);
  * 2. a class whose key it is: classes are what people type all day, so they win over commands on letters;
  *    every single-letter command therefore has a second chord with Shift;
- * 3. a command with that chord; but while images are selected, not by the spare chord with Shift as long as its plain
+ * 3. a command with that chord that can run now; but while images are selected, not by the spare chord with Shift as long as its plain
  *    letter is free: a capital is how a name begins;
  * 4. with images selected, any other letter, small or capital: it opens the class picker filled with it.
  */
@@ -55,9 +55,8 @@ export function meaningOf(
   const classId = classByKey.get(chord);
   if (classId !== undefined) return { means: "class", classId };
   const command = commands.find(({ keys }) => keys.includes(chord));
-  if (command && !(hasSelection && isSpare(chord, command, classByKey))) {
-    return command.enabled() ? { means: "command", command } : { means: "nothing" };
-  }
+  if (command?.enabled() && !(hasSelection && isSpare(chord, command, classByKey)))
+    return { means: "command", command };
   if (hasSelection && /^(Shift\+)?\p{L}$/u.test(chord)) return { means: "typing" };
   return { means: "nothing" };
 }

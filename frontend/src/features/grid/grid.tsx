@@ -1,11 +1,22 @@
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState, type WheelEvent } from "react";
 import classes from "./grid.module.css";
-import { indexAt, indicesIn, layOut, rowsIn, rowTop, scrollFor } from "./layout";
+import { HEAD_PX, indexAt, indicesIn, type Layout, layOut, rowsIn, scrollFor } from "./layout";
 import { Tile, type TileView, tileId } from "./tile";
 import { useMarquee } from "./use-marquee";
 
+/** A stretch of tiles under a heading, from the one at `first`. */
+export type Section = { first: number; title: string; colour: string; note: string };
+
 type Props = {
   tiles: readonly TileView[];
+  /** None: one stretch without a heading. */
+  sections?: readonly Section[];
+  /** Room below each picture, in pixels, for the classes that a tile offers. */
+  foot?: number;
+  /** What the selection means: images to act on, or those that are not what the page proposes. */
+  marks?: "selected" | "exceptions";
+  /** Shows which image has the focus although no arrow key was pressed: keys act on it. */
+  isWalking?: boolean;
   size: number;
   fit: "whole" | "crop";
   selected: ReadonlySet<number>;
@@ -19,19 +30,27 @@ type Props = {
   onReference: (id: number) => void;
   /** An image was dragged to a place of that name. */
   onDrop: (id: number, place: string) => void;
-  onColumns: (columns: number) => void;
+  /** One of the classes that a tile offers was chosen. */
+  onChip: (id: number, classId: number) => void;
+  onLayout: (layout: Layout) => void;
   /** Ctrl+wheel: 1 for larger tiles, -1 for smaller. */
   onResize: (direction: 1 | -1) => void;
 };
 
 const NONE: ReadonlySet<number> = new Set();
+const NO_SECTIONS: readonly Section[] = [];
 
 /** A page of images as tiles; only the rows in view are in the document. */
 export function Grid(props: Props) {
-  const { tiles, size, fit, selected, focus, label, rangeTo, onReference, onColumns } = props;
+  const { tiles, size, fit, selected, focus, label, rangeTo, onReference, onChip, onLayout } = props;
+  const { sections = NO_SECTIONS, foot = 0, marks = "selected", isWalking = false } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { width, height, scrollTop } = useViewport(scroller);
-  const layout = useMemo(() => layOut(tiles.length, width, size), [tiles.length, width, size]);
+  const starts = useMemo(() => sections.map((section) => section.first), [sections]);
+  const layout = useMemo(
+    () => layOut(tiles.length, width, size, starts, foot),
+    [tiles.length, width, size, starts, foot],
+  );
   const { first, end } = rowsIn(layout, scrollTop, height);
   const [isKeyboard, setKeyboard] = useState(false);
 
@@ -63,8 +82,13 @@ export function Grid(props: Props) {
     setHovered(typeof index === "number" ? (tiles[index]?.id ?? null) : null);
   };
 
-  useEffect(() => onColumns(layout.columns), [layout.columns, onColumns]);
-  useFocusInView(scroller, layout, focus === null ? -1 : tiles.findIndex(({ id }) => id === focus), isKeyboard);
+  useEffect(() => onLayout(layout), [layout, onLayout]);
+  useFocusInView(
+    scroller,
+    layout,
+    focus === null ? -1 : tiles.findIndex(({ id }) => id === focus),
+    isKeyboard || isWalking,
+  );
   useWheel(scroller, props.onResize);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => event.key.startsWith("Arrow") && setKeyboard(true);
@@ -83,10 +107,11 @@ export function Grid(props: Props) {
       className={classes.grid}
       aria-label={label}
       aria-multiselectable
-      aria-rowcount={layout.rows}
+      aria-rowcount={layout.rows.length + layout.heads.length}
       aria-colcount={layout.columns}
       aria-activedescendant={focus === null ? undefined : tileId(focus)}
       data-marquee={marquee !== null || undefined}
+      data-marks={marks}
       {...handlers}
       onPointerDown={(event) => {
         setKeyboard(false);
@@ -98,34 +123,51 @@ export function Grid(props: Props) {
       }}
       onPointerLeave={() => setHovered(null)}
     >
-      <div className={classes.content} style={{ height: layout.height }}>
+      <div className={classes.content} style={{ height: layout.height, "--foot": `${foot}px` }}>
+        {sections.map(({ title, colour, note }, place) => (
+          // biome-ignore lint/a11y/useSemanticElements: see above.
+          // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus.
+          <div
+            key={title}
+            role="row"
+            className={classes.head}
+            style={{ top: layout.heads[place], left: layout.padding, right: layout.padding, height: HEAD_PX }}
+          >
+            {/* biome-ignore lint/a11y/useSemanticElements: see above. */}
+            {/* biome-ignore lint/a11y/useFocusableInteractive: see above. */}
+            <div role="rowheader" className={classes.headText}>
+              <span className={classes.dot} style={{ background: colour }} />
+              <b>{title}</b> <span className={classes.note}>{note}</span>
+            </div>
+          </div>
+        ))}
         {rows.map((row) => (
           // biome-ignore lint/a11y/useSemanticElements: see above.
           // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus.
           <div
             key={row}
             role="row"
-            aria-rowindex={row + 1}
             className={classes.row}
             style={{
-              top: rowTop(layout, row),
+              top: layout.rows[row]?.top,
               left: layout.padding,
-              height: layout.tile,
+              height: layout.tile + layout.foot,
               gridTemplateColumns: `repeat(${layout.columns}, ${layout.tile}px)`,
               gap: layout.gap,
             }}
           >
-            {tiles.slice(row * layout.columns, (row + 1) * layout.columns).map((view, column) => (
+            {tiles.slice(layout.rows[row]?.first, layout.rows[row]?.end).map((view, column) => (
               <Tile
                 key={view.id}
                 view={view}
-                index={row * layout.columns + column}
+                index={(layout.rows[row]?.first ?? 0) + column}
                 column={column}
                 fit={fit}
                 isSelected={selected.has(view.id)}
                 isPreviewed={previewed.has(view.id)}
-                isFocused={isKeyboard && focus === view.id}
+                isFocused={(isKeyboard || isWalking) && focus === view.id}
                 onReference={onReference}
+                onChip={onChip}
               />
             ))}
           </div>
@@ -179,7 +221,7 @@ function useViewport(scroller: Scroller) {
   return viewport;
 }
 
-function useFocusInView(scroller: Scroller, layout: ReturnType<typeof layOut>, index: number, isKeyboard: boolean) {
+function useFocusInView(scroller: Scroller, layout: Layout, index: number, isKeyboard: boolean) {
   useEffect(() => {
     const element = scroller.current;
     if (!element || index < 0 || !isKeyboard) return;

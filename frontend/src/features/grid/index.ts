@@ -1,3 +1,4 @@
-export { Grid } from "./grid";
+export { Grid, type Section } from "./grid";
 export { GridSkeleton } from "./grid-skeleton";
-export { isSameTile, type TileView } from "./tile";
+export { beyond, type Layout } from "./layout";
+export { type Chip, isSameTile, type TileView } from "./tile";

@@ -12,7 +12,11 @@ export function headline(batch: Batch, nameOf: (classId: number) => string, of: 
     case "label":
       return name === null ? `Took the label of ${images} away` : `Labelled ${images} as ${name}`;
     case "confirm":
-      return name === null ? `Confirmed ${images}` : `Confirmed ${images} as ${name}`;
+      return name === null ? `Sorted out ${images}` : `Confirmed ${images} as ${name}`;
+    case "correct":
+      return name === null ? `Corrected ${images}` : `Corrected ${images} to ${name}`;
+    case "audit":
+      return name === null ? `Kept the labels of ${images}` : `Kept ${images} as ${name}`;
     case "merge":
       return name === null ? `Merged classes: ${images}` : `Merged ${images} into ${name}`;
     case "split":
@@ -45,7 +49,11 @@ function what(of: Batch | undefined, nameOf: (classId: number) => string): strin
     case "label":
       return of.class_id === null ? "a label taken away" : `the label${name}`;
     case "confirm":
-      return `the confirmation${name && ` of${name}`}`;
+      return name === "" ? "the sorting" : `the confirmation of${name}`;
+    case "correct":
+      return `the correction${name && ` to${name}`}`;
+    case "audit":
+      return "what was kept";
     case "merge":
       return `the merge${name && ` into${name}`}`;
     case "split":

@@ -1,4 +1,4 @@
-import type { BatchResult, Label, ShownImage } from "@/api";
+import type { BatchResult, Label, LabelPart, ShownImage } from "@/api";
 
 /** What a gesture does to one image's class; null is no class. */
 export type Change = { id: number; from: number | null; to: number | null };
@@ -17,13 +17,28 @@ type Entry = {
   unsaved: string | null;
 };
 
-export type LabelGesture = Entry & { kind: "label"; classId: number | null; images: readonly ShownImage[] };
+/** How a label is given: by hand, in agreement with a prediction or against one, or to keep what was looked at again. */
+export type GivenAs = NonNullable<LabelPart["kind"]>;
+
+export type LabelGesture = Entry & {
+  kind: "label";
+  classId: number | null;
+  /** By hand when nothing is said. */
+  as?: GivenAs;
+  images: readonly ShownImage[];
+};
+
+/** Images of one page that get one class. */
+export type Part = { classId: number; as: GivenAs; images: readonly ShownImage[] };
+
+/** A page of several classes, given in one act. */
+export type PageGesture = Entry & { kind: "page"; parts: readonly Part[] };
 
 /** Undoes another gesture; `batch` is known once that one was answered. Redo is the undo of an undo. */
 export type UndoGesture = Entry & { kind: "undo"; undoes: string; batch: number | null };
 
 /** One act of a person that the server has not answered yet: an entry of the outbox. */
-export type Gesture = LabelGesture | UndoGesture;
+export type Gesture = LabelGesture | PageGesture | UndoGesture;
 
 /** The act that another one undid: by key, and by batch once that is known, which outlives a reload. */
 export type Target = { key: string; batch: number | null };
@@ -109,12 +124,12 @@ export function pendingCounts(pending: readonly { changes: readonly Change[] }[]
 }
 
 function afterwards(later: Gesture, gesture: Gesture, answer: Answer, applied: ReadonlySet<number>): Gesture {
-  if (later.kind === "label") {
-    if (!later.images.some(({ id }) => answer.labels[id])) return later;
-    return {
-      ...later,
-      images: later.images.map(({ id, version }) => ({ id, version: answer.labels[id]?.version ?? version })),
-    };
+  const isTold = ({ id }: ShownImage) => answer.labels[id] !== undefined;
+  const told = ({ id, version }: ShownImage) => ({ id, version: answer.labels[id]?.version ?? version });
+  if (later.kind === "label") return later.images.some(isTold) ? { ...later, images: later.images.map(told) } : later;
+  if (later.kind === "page") {
+    if (!later.parts.some(({ images }) => images.some(isTold))) return later;
+    return { ...later, parts: later.parts.map((part) => ({ ...part, images: part.images.map(told) })) };
   }
   if (later.undoes !== gesture.key) return later;
   return { ...later, batch: answer.batch_id, changes: later.changes.filter(({ id }) => applied.has(id)) };
@@ -126,7 +141,13 @@ function overtaken(older: Gesture, answer: Answer): Gesture | null {
   if (!older.changes.some(isDecided)) return older;
   const changes = older.changes.filter((change) => !isDecided(change));
   if (older.kind === "undo") return { ...older, changes };
-  const images = older.images.filter((image) => !isDecided(image));
+  const left = (images: readonly ShownImage[]) => images.filter((image) => !isDecided(image));
+  if (older.kind === "page") {
+    const parts = older.parts.map((part) => ({ ...part, images: left(part.images) }));
+    const kept = parts.filter(({ images }) => images.length > 0);
+    return kept.length > 0 ? { ...older, parts: kept, changes } : null;
+  }
+  const images = left(older.images);
   return images.length > 0 ? { ...older, images, changes } : null;
 }
 
@@ -137,8 +158,15 @@ export function dependents(pending: readonly Gesture[], key: string): string[] {
 }
 
 function actOf(gesture: Gesture, batch: number, changes: Change[], applied: number): Act {
-  const classId = gesture.kind === "label" ? gesture.classId : null;
-  return { key: gesture.key, batch, classId, undoes: targetOf(gesture), changes, applied };
+  return { key: gesture.key, batch, classId: classOf(gesture), undoes: targetOf(gesture), changes, applied };
+}
+
+/** The one class that a gesture gives; null for none, or several. */
+export function classOf(gesture: Gesture): number | null {
+  if (gesture.kind === "label") return gesture.classId;
+  if (gesture.kind === "undo") return null;
+  const [first] = gesture.parts;
+  return gesture.parts.every(({ classId }) => classId === first?.classId) ? (first?.classId ?? null) : null;
 }
 
 export function targetOf(gesture: Gesture): Target | null {

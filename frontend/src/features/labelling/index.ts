@@ -1,10 +1,11 @@
-export type { Act, Change, Gesture } from "./gesture";
+export type { Act, Change, Gesture, GivenAs } from "./gesture";
 export { pendingClasses, pendingCounts } from "./gesture";
-export { createLabelling, type Labelling, type LabellingState, type Outcome, type Shown } from "./labelling";
+export { createLabelling, type Labelling, type LabellingState, type Outcome } from "./labelling";
 export { cut, type Like, type Likes, likesOf } from "./likes";
+export { type PartShown, type Proposed, partsOf, passedOver, saidOf } from "./page-act";
 export type { Selection } from "./selection";
 export * as selecting from "./selection";
-export { type Snapshot, snapshotOf } from "./snapshot";
+export { type Shown, type Snapshot, snapshotOf } from "./snapshot";
 export { browserStorage, type OutboxStorage } from "./storage";
 export { isBeingUndone, undoState } from "./undo";
 export { isSetAside, type SetAside, sendable, undecided } from "./unsaved";

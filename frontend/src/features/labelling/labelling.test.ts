@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { type Batch, type BatchResult, Problem } from "@/api";
 import type { Gesture } from "./gesture";
 import { createLabelling, type Outcome } from "./labelling";
+import type { PartShown } from "./page-act";
 import { browserStorage } from "./storage";
 
 const PROJECT = 1;
@@ -23,14 +24,16 @@ function server() {
     const wanted =
       gesture.kind === "label"
         ? gesture.images.map((image) => ({ ...image, class_id: gesture.classId }))
-        : [...(before.get(gesture.batch ?? 0) ?? [])].map(([image, class_id]) => ({
-            id: image,
-            class_id,
-            version: labels.get(image)?.version ?? 0,
-          }));
+        : gesture.kind === "page"
+          ? gesture.parts.flatMap(({ classId, images }) => images.map((image) => ({ ...image, class_id: classId })))
+          : [...(before.get(gesture.batch ?? 0) ?? [])].map(([image, class_id]) => ({
+              id: image,
+              class_id,
+              version: labels.get(image)?.version ?? 0,
+            }));
     for (const { id: image, version, class_id } of wanted) {
       const now = labels.get(image) ?? { class_id: null, version: 0 };
-      if (gesture.kind === "label" && now.class_id === class_id) {
+      if (gesture.kind !== "undo" && now.class_id === class_id) {
         result.unchanged.push(image);
         if (now.version > 0) result.labels[image] = { ...now, state: class_id === null ? null : "manual" };
         continue;
@@ -50,7 +53,7 @@ function server() {
     if (undone) undone.undone_by_id = id;
     batches.push({
       id,
-      kind: gesture.kind,
+      kind: gesture.kind === "page" ? "confirm" : gesture.kind,
       class_id: gesture.kind === "label" ? gesture.classId : null,
       user: { id: 1, name: "owner" },
       created_at: "2026-01-01T00:00:00Z",
@@ -388,3 +391,44 @@ async function faultsDuring(act: () => Promise<void>): Promise<string[]> {
   for (const other of others) process.on("unhandledRejection", other);
   return faults;
 }
+
+test("a page of several classes is one act, whose undo takes all of it back", async () => {
+  const { answer, labels, batches } = server();
+  const { labelling, idle } = open(async (gesture) => answer(gesture), "page");
+  labelling.correct([3], 9);
+  const parts: PartShown[] = [
+    { classId: 7, as: "confirm", images: shown(1, 2) },
+    { classId: 9, as: "correct", images: shown(3) },
+  ];
+  const key = labelling.givePage(parts, [4]);
+  expect(labelling.store.getState().corrections.size).toBe(0);
+  expect([...labelling.store.getState().later]).toEqual([4]);
+  await idle();
+  expect(batches).toHaveLength(1);
+  expect([1, 2, 3].map((id) => labels.get(id)?.class_id)).toEqual([7, 7, 9]);
+  labelling.undo(key);
+  await idle();
+  expect([1, 2, 3].map((id) => labels.get(id)?.class_id)).toEqual([null, null, null]);
+});
+
+test("a page that follows an unanswered act on its images takes the versions that the act gave", async () => {
+  const { answer, labels } = server();
+  const { labelling, idle, outcomes } = open(async (gesture) => answer(gesture), "page-after");
+  labelling.give(shown(1), 7);
+  labelling.undo();
+  labelling.givePage([{ classId: 8, as: "confirm", images: shown(1, 2) }], []);
+  await idle();
+  expect(outcomes.flatMap(({ answer: { conflicts } }) => conflicts)).toEqual([]);
+  expect([1, 2].map((id) => labels.get(id)?.class_id)).toEqual([8, 8]);
+});
+
+test("a page in the outbox survives the tab, and goes out from the next", async () => {
+  const { answer, labels } = server();
+  const first = open(() => new Promise(() => {}), "page-reload");
+  first.labelling.givePage([{ classId: 7, as: "confirm", images: shown(1, 2) }], []);
+  await vi.waitFor(async () => expect(await browserStorage("page-reload").projects()).toEqual([PROJECT]));
+  const next = open(async (gesture) => answer(gesture), "page-reload");
+  await next.labelling.refresh();
+  await next.idle();
+  expect([1, 2].map((id) => labels.get(id)?.class_id)).toEqual([7, 7]);
+});

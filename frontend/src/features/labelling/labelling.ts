@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type Batch, type BatchResult, type Label, messageOf, Problem } from "@/api";
 import { uuid } from "@/lib/uuid";
-import { type Act, type Gesture, refuse, settle } from "./gesture";
+import { type Act, type Gesture, type GivenAs, refuse, settle } from "./gesture";
+import { corrected, type PartShown } from "./page-act";
 import { NOTHING, type Selection } from "./selection";
-import { informed, type Snapshot } from "./snapshot";
+import { informed, type Shown, type Snapshot } from "./snapshot";
 import type { OutboxStorage } from "./storage";
 import { actsOf, batchKey, isBeingUndone, type Undoable, undoState, undoTarget } from "./undo";
 import { isFault, isSetAside, MOST_FAULTS, sendable, setAside } from "./unsaved";
@@ -13,6 +14,10 @@ export type LabellingState = {
   selection: Selection;
   /** All that matched at a click, in place of a selection. */
   snapshot: Snapshot | null;
+  /** On a page that is given as a whole, the images that will get another class than proposed, and which. */
+  corrections: ReadonlyMap<number, number>;
+  /** Images of such pages that were passed over: they are not proposed again in this visit. */
+  later: ReadonlySet<number>;
   /** Gestures without an answer, in the order in which they go out; those set aside wait for a person among them. */
   pending: readonly Gesture[];
   /** Answered gestures of this person, oldest first. */
@@ -46,9 +51,6 @@ export type Outcome = {
   labels: ReadonlyMap<number, Label | null>;
 };
 
-/** An image as a tile shows it. */
-export type Shown = { id: number; version: number; classId: number | null };
-
 export type Labelling = {
   store: StoreApi<LabellingState>;
   /** Changes the selection; once other images are selected, the snapshot is let go. */
@@ -57,7 +59,11 @@ export type Labelling = {
   /** Says which class the snapshot is about to get. */
   aim: (classId: number | null) => void;
   /** Gives images a class, or takes it away; returns the gesture's key, which `undo` takes. */
-  give: (images: readonly Shown[], classId: number | null) => string;
+  give: (images: readonly Shown[], classId: number | null, as?: GivenAs) => string;
+  /** Notes which class images will get with their page; null takes that back. */
+  correct: (ids: readonly number[], classId: number | null) => void;
+  /** Gives a page its classes in one act, and remembers what was passed over; returns the gesture's key. */
+  givePage: (parts: readonly PartShown[], later: readonly number[]) => string;
   /** Undoes an act by its key, or the latest; false when there is none. */
   undo: (key?: string) => boolean;
   redo: () => boolean;
@@ -81,6 +87,8 @@ export function createLabelling(project: number, around: Surroundings): Labellin
   const store = createStore<LabellingState>(() => ({
     selection: NOTHING,
     snapshot: null,
+    corrections: new Map(),
+    later: new Set(),
     pending: [],
     acts: [],
     trouble: null,
@@ -243,14 +251,32 @@ export function createLabelling(project: number, around: Surroundings): Labellin
     hold: (snapshot) =>
       store.setState(({ selection }) => ({ selection: { ...selection, selected: new Set() }, snapshot })),
     aim: (target) => store.setState(({ snapshot }) => ({ snapshot: snapshot && { ...snapshot, target } })),
-    give: (images, classId) =>
+    give: (images, classId, as) =>
       enqueue({
         ...entry(),
         kind: "label",
         classId,
-        images: images.map(({ id, version }) => ({ id, version })),
+        ...(as && { as }),
+        images: images.map(asShown),
         changes: images.map((image) => ({ id: image.id, from: image.classId, to: classId })),
       }),
+    correct: (ids, classId) =>
+      store.setState(({ corrections }) => ({ corrections: corrected(corrections, ids, classId) })),
+    givePage: (parts, passed) => {
+      store.setState(({ selection, later }) => ({
+        selection: { ...selection, selected: new Set() },
+        corrections: new Map(),
+        later: new Set([...later, ...passed]),
+      }));
+      return enqueue({
+        ...entry(),
+        kind: "page",
+        parts: parts.map(({ classId, as, images }) => ({ classId, as, images: images.map(asShown) })),
+        changes: parts.flatMap(({ classId, images }) =>
+          images.map((image) => ({ id: image.id, from: image.classId, to: classId })),
+        ),
+      });
+    },
     undo: (key) => {
       const { acts, pending } = store.getState();
       if (key !== undefined && pending.some((gesture) => gesture.key === key && isSetAside(gesture))) {
@@ -289,4 +315,8 @@ export function createLabelling(project: number, around: Surroundings): Labellin
     },
     giveUp: (key) => void letGo(key),
   };
+}
+
+function asShown({ id, version }: Shown) {
+  return { id, version };
 }

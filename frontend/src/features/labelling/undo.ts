@@ -1,5 +1,5 @@
 import type { Batch } from "@/api";
-import { type Act, type Change, type Gesture, type Target, targetOf } from "./gesture";
+import { type Act, type Change, classOf, type Gesture, type Target, targetOf } from "./gesture";
 import { sendable } from "./unsaved";
 
 /** Anything that undo can take back, answered or not. */
@@ -62,7 +62,7 @@ function undoable(gesture: Gesture): Undoable {
     key,
     batch: null,
     undoes: targetOf(gesture),
-    classId: gesture.kind === "label" ? gesture.classId : null,
+    classId: classOf(gesture),
     changes,
   };
 }

@@ -34,5 +34,5 @@ export function setAside(pending: readonly Gesture[], key: string, why: string |
 export function undecided(pending: readonly Gesture[]): SetAside[] {
   const all = pending.filter(isSetAside);
   const keys = new Set(all.map(({ key }) => key));
-  return all.filter((gesture) => gesture.kind === "label" || !keys.has(gesture.undoes));
+  return all.filter((gesture) => gesture.kind !== "undo" || !keys.has(gesture.undoes));
 }

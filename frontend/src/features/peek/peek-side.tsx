@@ -166,6 +166,8 @@ function Change({ change, items }: { change: ImageChange; items: readonly Class[
 const VERBS = {
   label: "given",
   confirm: "confirmed",
+  correct: "corrected",
+  audit: "kept",
   undo: "undone",
   merge: "merged",
   split: "split off",

@@ -16,13 +16,20 @@ type Props = {
 
 /** The filters that are on, each with its way off. Unlabelled is where everybody begins, so it is no chip. */
 export function FilterChips({ label, filters, items, people, onLabel, onFilters }: Props) {
-  const { state, group, metadata, by, after, before } = filters;
+  const { state, group, metadata, by, after, before, predicted, least, most } = filters;
   const chips: { text: string; colour?: string; off: () => void }[] = [];
   const without = (part: Partial<Filters>) => () => onFilters({ ...filters, ...part });
   if (typeof label === "number") {
-    const found = items.find(({ id }) => id === label);
-    const colour = found ? { colour: found.colour } : {};
-    chips.push({ text: `Class: ${found?.name ?? `no. ${label}`}`, ...colour, off: () => onLabel("none") });
+    const { name, ...colour } = shown(items, label);
+    chips.push({ text: `Class: ${name}`, ...colour, off: () => onLabel("none") });
+  }
+  if (predicted !== undefined) {
+    const { name, ...colour } = shown(items, predicted);
+    chips.push({ text: `Predicted: ${name}`, ...colour, off: without({ predicted: undefined }) });
+  }
+  if (least !== undefined || most !== undefined) {
+    const text = `Probability: ${Math.round(100 * (least ?? 0))} – ${Math.round(100 * (most ?? 1))} %`;
+    chips.push({ text, off: without({ least: undefined, most: undefined }) });
   }
   if (state) chips.push({ text: `State: ${state}`, off: without({ state: undefined }) });
   if (group) chips.push({ text: `Group: ${group}`, off: without({ group: undefined }) });
@@ -64,4 +71,9 @@ export function FilterChips({ label, filters, items, people, onLabel, onFilters 
       )}
     </section>
   );
+}
+
+function shown(items: readonly Class[], id: number): { name: string; colour?: string } {
+  const found = items.find((item) => item.id === id);
+  return found ? { name: found.name, colour: found.colour } : { name: `no. ${id}` };
 }

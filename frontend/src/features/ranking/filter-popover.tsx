@@ -3,7 +3,7 @@ import { type KeyboardEvent, type SyntheticEvent, useState } from "react";
 import type { FacetRequest } from "@/api";
 import { FilterIcon } from "@/ui/icons";
 import { FacetField } from "./facet-field";
-import { type Filters, formatFilters, isDay, isPair, NO_FILTERS } from "./filters";
+import { type Filters, formatFilters, isDay, isPair, LABEL_STATES, NO_FILTERS, STATE_TITLES, stateOf } from "./filters";
 import classes from "./filters.module.css";
 
 const GROUPS: FacetRequest = { field: "group" };
@@ -91,13 +91,14 @@ function Form({ datasetId, filters, people, onApply, onClose }: FormProps) {
         <select
           value={draft.state ?? ""}
           data-autofocus
-          onChange={({ currentTarget: { value: chosen } }) =>
-            change({ state: chosen === "manual" || chosen === "confirmed" ? chosen : undefined })
-          }
+          onChange={({ currentTarget }) => change({ state: stateOf(currentTarget.value) })}
         >
           <option value="">Any</option>
-          <option value="manual">By hand</option>
-          <option value="confirmed">Confirmed</option>
+          {LABEL_STATES.map((state) => (
+            <option key={state} value={state}>
+              {STATE_TITLES[state]}
+            </option>
+          ))}
         </select>
       </label>
       <div className={classes.field}>

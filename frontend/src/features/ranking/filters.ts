@@ -1,6 +1,6 @@
 /** What an image must have to be shown, beside its label. All of it stands in the URL. */
 export type Filters = {
-  state: "manual" | "confirmed" | undefined;
+  state: LabelState | undefined;
   group: string | undefined;
   /** Each `name=value`. */
   metadata: readonly string[];
@@ -9,6 +9,22 @@ export type Filters = {
   /** The first and the last day on which the label was given, as `2026-11-24`. */
   after: string | undefined;
   before: string | undefined;
+  /** The class that must be predicted. */
+  predicted: number | undefined;
+  /** Bounds of the probability, from 0 to 1: of the class that is ranked by, else of the one that is predicted. */
+  least: number | undefined;
+  most: number | undefined;
+};
+
+/** How a label came about: given by hand, agreed with a prediction, given against one, or looked at again and kept. */
+export const LABEL_STATES = ["manual", "confirmed", "corrected", "audited"] as const;
+export type LabelState = (typeof LABEL_STATES)[number];
+
+export const STATE_TITLES: Record<LabelState, string> = {
+  manual: "By hand",
+  confirmed: "Confirmed",
+  corrected: "Corrected",
+  audited: "Looked at again",
 };
 
 export type FilterSearch = {
@@ -19,9 +35,22 @@ export type FilterSearch = {
   by?: string;
   after?: string;
   before?: string;
+  predicted?: string;
+  min_score?: string;
+  max_score?: string;
 };
 
-export const FILTER_PARAMS = ["state", "group", "meta", "by", "after", "before"] as const;
+export const FILTER_PARAMS = [
+  "state",
+  "group",
+  "meta",
+  "by",
+  "after",
+  "before",
+  "predicted",
+  "min_score",
+  "max_score",
+] as const;
 
 export const NO_FILTERS: Filters = {
   state: undefined,
@@ -30,22 +59,35 @@ export const NO_FILTERS: Filters = {
   by: undefined,
   after: undefined,
   before: undefined,
+  predicted: undefined,
+  least: undefined,
+  most: undefined,
 };
 
 /** Reads the URL; anything malformed counts as absent. */
-export function parseFilters({ state, group, meta, by, after, before }: FilterSearch): Filters {
+export function parseFilters(search: FilterSearch): Filters {
+  const { state, group, meta, by, after, before, predicted, min_score, max_score } = search;
   const pairs = (meta ?? "").split(",").map(unescaped).filter(isPair);
   return {
-    state: state === "manual" || state === "confirmed" ? state : undefined,
+    state: stateOf(state),
     group: group || undefined,
     metadata: [...new Set(pairs)],
-    by: by !== undefined && /^\d{1,15}$/.test(by) ? Number(by) : undefined,
+    by: idOf(by),
     after: isDay(after) ? after : undefined,
     before: isDay(before) ? before : undefined,
+    predicted: idOf(predicted),
+    least: shareOf(min_score),
+    most: shareOf(max_score),
   };
 }
 
-export function formatFilters({ state, group, metadata, by, after, before }: Filters): FilterSearch {
+/** The state of this name, if it is one. */
+export function stateOf(text: string | undefined): LabelState | undefined {
+  return LABEL_STATES.find((state) => state === text);
+}
+
+export function formatFilters(filters: Filters): FilterSearch {
+  const { state, group, metadata, by, after, before, predicted, least, most } = filters;
   const search: FilterSearch = {};
   if (state) search.state = state;
   if (group) search.group = group;
@@ -53,11 +95,15 @@ export function formatFilters({ state, group, metadata, by, after, before }: Fil
   if (by !== undefined) search.by = String(by);
   if (after) search.after = after;
   if (before) search.before = before;
+  if (predicted !== undefined) search.predicted = String(predicted);
+  if (least !== undefined) search.min_score = String(least);
+  if (most !== undefined) search.max_score = String(most);
   return search;
 }
 
 /** The parameters that the API takes. Days are the person's own, from midnight to midnight. */
-export function filterParams({ state, group, metadata, by, after, before }: Filters) {
+export function filterParams(filters: Filters) {
+  const { state, group, metadata, by, after, before, predicted, least, most } = filters;
   return {
     ...(state && { state }),
     ...(group && { group }),
@@ -65,6 +111,9 @@ export function filterParams({ state, group, metadata, by, after, before }: Filt
     ...(by !== undefined && { labelled_by: by }),
     ...(after && { labelled_after: midnight(after, 0) }),
     ...(before && { labelled_before: midnight(before, 1) }),
+    ...(predicted !== undefined && { predicted }),
+    ...(least !== undefined && { min_score: least }),
+    ...(most !== undefined && { max_score: most }),
   };
 }
 
@@ -85,6 +134,14 @@ export function isDay(text: string | undefined): text is string {
 function midnight(day: string, later: number): string {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   return new Date(year, month - 1, date + later).toISOString();
+}
+
+function idOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function shareOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^(0(\.\d{1,6})?|1)$/.test(text) ? Number(text) : undefined;
 }
 
 function escaped(text: string): string {

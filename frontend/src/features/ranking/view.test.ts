@@ -34,6 +34,13 @@ test.each<ViewSearch>([
   { label: "12", split: "12:31,32", rank: "similar:5,-9" },
   { label: "12", split: "12", draft: "boots%2C high:4-17,:,100%25 %3A sandals:9" },
   { label: "any", peek: "7" },
+  { rank: "class:4", predicted: "4", min_score: "0.5", max_score: "0.95" },
+  { rank: "uncertain" },
+  { rank: "uncertain:entropy" },
+  { rank: "mistakes", label: "any" },
+  { rank: "clusters" },
+  { rank: "sort-out", cursor: "2", page: "2" },
+  { label: "any", state: "corrected" },
 ])("a view reads back from its URL: %o", (search) => {
   expect(formatView(parseView(search))).toEqual(search);
 });

@@ -1,11 +1,30 @@
 /** What decides what a page of the grid shows. All of it stands in the URL. */
 
-import { FILTER_PARAMS, type FilterSearch, type Filters, formatFilters, parseFilters } from "./filters";
+import {
+  FILTER_PARAMS,
+  type FilterSearch,
+  type Filters,
+  formatFilters,
+  isFiltered,
+  NO_FILTERS,
+  parseFilters,
+} from "./filters";
 
 /** A picture to rank by: an image of the dataset, or an uploaded one; `against` when it counts as unlike. */
 export type ShelfItem = { kind: "image" | "upload"; id: number; against: boolean };
 
-export type Ranking = { by: "similar" } | { by: "random"; seed: number } | { by: "newest" };
+export type Ranking =
+  | { by: "similar" }
+  | { by: "random"; seed: number }
+  | { by: "newest" }
+  /** By the probability of a class. */
+  | { by: "class"; id: number }
+  | { by: "uncertain"; over: "two" | "all" }
+  | { by: "mistakes" }
+  /** One typical image of each cluster first. */
+  | { by: "clusters" }
+  /** No order but a page at a time, in sections by predicted class. */
+  | { by: "sort-out" };
 
 /** Which labels an image may have: none, any, all images whatever their label, or one class. */
 export type LabelFilter = "none" | "any" | "all" | number;
@@ -76,9 +95,7 @@ export function parseView(search: ViewSearch): View {
   const rank = search.rank ?? DEFAULTS.rank;
   const similar = rank.startsWith("similar:") ? parseShelf(rank.slice("similar:".length)) : null;
   const shelf = similar ?? parseShelf(search.shelf ?? "");
-  const seed = rank.startsWith("random:") ? natural(rank.slice("random:".length)) : undefined;
-  const ranking: Ranking =
-    similar && similar.length > 0 ? { by: "similar" } : seed !== undefined ? { by: "random", seed } : { by: "newest" };
+  const ranking: Ranking = similar && similar.length > 0 ? { by: "similar" } : parseRanking(rank);
   const limit = natural(search.limit) ?? 50;
   const size = natural(search.size) ?? SIZES.usual;
   return {
@@ -126,13 +143,36 @@ export function formatView(view: View): ViewSearch {
 /** The `rank` that the API takes. */
 export function rankText({ ranking, shelf }: Pick<View, "ranking" | "shelf">): string {
   if (ranking.by === "similar") return `similar:${shelfText(shelf)}`;
-  return ranking.by === "random" ? `random:${ranking.seed}` : "newest";
+  if (ranking.by === "random") return `random:${ranking.seed}`;
+  if (ranking.by === "class") return `class:${ranking.id}`;
+  if (ranking.by === "uncertain") return ranking.over === "all" ? "uncertain:entropy" : "uncertain";
+  return ranking.by;
+}
+
+/** True for an order that a model makes: there is none before the first classes have labels. */
+export function isPredicted({ by }: Ranking): boolean {
+  return by === "class" || by === "uncertain" || by === "mistakes" || by === "sort-out";
+}
+
+/** A ranking with the filters that make sense with it: mistakes are found among labels, all else among what has none. */
+export function ranked(ranking: Ranking): Partial<View> {
+  const filters = ranking.by === "sort-out" ? { filters: NO_FILTERS } : {};
+  return { ranking, label: ranking.by === "mistakes" ? "any" : "none", ...filters };
+}
+
+/** The images that are most probably of a class, to be confirmed. */
+export function toConfirm(view: View, classId: number): Partial<View> {
+  const filters = { ...view.filters, predicted: classId, least: undefined, most: undefined };
+  return { ...ranked({ by: "class", id: classId }), filters };
 }
 
 /** The same view from its first page: what every change of ranking or filter opens. */
 export function fromStart(view: View, change: Partial<View>): View {
   const next = { ...view, peek: undefined, ...change, cursor: undefined, page: 1 };
-  return next.ranking.by === "similar" && next.shelf.length === 0 ? { ...next, ranking: { by: "newest" } } : next;
+  const isEmpty = next.ranking.by === "similar" && next.shelf.length === 0;
+  // What is to be sorted out is chosen by the server alone, from all that has no label.
+  const isNarrowed = next.ranking.by === "sort-out" && (next.label !== "none" || isFiltered(next.filters));
+  return isEmpty || isNarrowed ? { ...next, ranking: { by: "newest" } } : next;
 }
 
 /** Puts a picture on the shelf and ranks by it; one that is there already counts as like from now on. */
@@ -161,6 +201,18 @@ export function matches(filter: LabelFilter, classId: number | null): boolean {
   if (filter === "all") return true;
   if (filter === "none") return classId === null;
   return filter === "any" ? classId !== null : classId === filter;
+}
+
+function parseRanking(rank: string): Ranking {
+  const [by, rest] = rank.split(/:(.*)/s);
+  const number = natural(rest);
+  if (by === "random" && number !== undefined) return { by, seed: number };
+  if (by === "class" && number !== undefined) return { by, id: number };
+  if (rank === "uncertain" || rank === "uncertain:entropy") {
+    return { by: "uncertain", over: rank === "uncertain" ? "two" : "all" };
+  }
+  if (rank === "mistakes" || rank === "clusters" || rank === "sort-out") return { by: rank };
+  return { by: "newest" };
 }
 
 function shelfText(shelf: readonly ShelfItem[]): string {
