@@ -63,7 +63,12 @@ class Workbench:
     def open(self, project_id: int, **view: str | int) -> "Workbench":
         search = "&".join(f"{name}={value}" for name, value in view.items())
         self.page.goto(f"/projects/{project_id}?{search}")
-        return self.wait()
+        self.wait()
+        # Chromium drops keys that come before a page's first paint, which on a busy machine is after its first images
+        # are in the document; nobody presses a key at what is not to be seen.
+        while not self.page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
+            self.page.wait_for_timeout(20)
+        return self
 
     def wait(self) -> "Workbench":
         """Until there are images."""
