@@ -71,14 +71,14 @@ def upgrade() -> None:
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("class_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("weights", sa.LargeBinary(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("name", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(
             ["feature_set_id"], ["feature_sets.id"], name=op.f("fk_heads_feature_set_id_feature_sets")
         ),
         sa.ForeignKeyConstraint(["project_id"], ["projects.id"], name=op.f("fk_heads_project_id_projects")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_heads")),
-        sa.UniqueConstraint("project_id", "digest", name=op.f("uq_heads_project_id_digest")),
+        sa.UniqueConstraint("project_id", "name", name=op.f("uq_heads_project_id_name")),
     )
     op.add_column("embedding_sets", sa.Column("model_id", sa.BigInteger(), nullable=True))
     op.add_column("embedding_sets", sa.Column("evaluation", postgresql.JSONB(astext_type=sa.Text()), nullable=True))

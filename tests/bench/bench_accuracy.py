@@ -36,7 +36,7 @@ def main(sets: tuple[str, ...] = ("clothing", "grocery")) -> dict[str, float]:
         if not (DATA / name).is_dir():
             print(f"  {name}: not measured, {DATA / name} is absent")
             continue
-        matrix, truth, groups = _embedded(DATA / name)
+        matrix, truth, groups = embedded(DATA / name)
         found = {"5-NN": accuracy(matrix, truth)}
         if any(groups):
             found["5-NN, own group barred"] = accuracy(matrix, truth, groups)
@@ -65,7 +65,7 @@ def accuracy(matrix: npt.NDArray[np.float32], truth: list[str], groups: list[str
     return 100 * right / len(truth)
 
 
-def _embedded(folder: Path) -> tuple[npt.NDArray[np.float32], list[str], list[str]]:
+def embedded(folder: Path) -> tuple[npt.NDArray[np.float32], list[str], list[str]]:
     """Vectors as stored, and the truth of each row."""
     with tempfile.TemporaryDirectory() as place, temporary_postgres(Path(place)) as postgres:
         runtime = Runtime.create(settings_for(postgres, Path(place), import_roots=[folder]))

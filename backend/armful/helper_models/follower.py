@@ -45,6 +45,7 @@ class Follower:
 
     def _run(self) -> None:
         while not self._stopping.wait(_LOOK_SECONDS):
+            self._publish()
             for project_id in self._predictors.watched():
                 try:
                     self._follow(project_id)
@@ -52,6 +53,13 @@ class Follower:
                     # The next look tries again; until then pages show what was predicted last.
                     self._seen.pop(project_id, None)
                     log.warning("the head of project %d stays as it is: %s", project_id, error)
+
+    def _publish(self) -> None:
+        try:
+            with self._runtime.reading() as session:
+                self._predictors.publish_kept(session)
+        except DBAPIError as error:
+            log.warning("heads are not kept for later pages: %s", error)
 
     def _follow(self, project_id: int) -> None:
         moments = self._moments(project_id)

@@ -46,4 +46,4 @@ class ModelPredictions:
     def _of(self, probabilities: "np.ndarray[tuple[int, int], np.dtype[np.float32]]") -> Predictions:
         origin = Origin(self._model.project_id, model_id=self._model.id)
         class_ids = np.array(self._model.class_ids, dtype=np.int64)
-        return Predictions(origin, class_ids, probabilities, self._model.revision, name=-self._model.id)
+        return Predictions(origin, class_ids, probabilities, self._model.revision)

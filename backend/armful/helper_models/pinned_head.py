@@ -35,6 +35,5 @@ class PinnedHead:
     def _predict(self) -> Predictions:
         head = ml.Head.from_bytes(self._head.weights)
         class_ids = np.array(self._head.class_ids, dtype=np.int64)
-        found = predict(self._head.project_id, head, class_ids, self._features, self._head.revision)
-        found.name = -self._model_id
-        return found
+        revision = self._head.revision
+        return predict(self._head.project_id, head, class_ids, self._features, revision, model_id=self._model_id)

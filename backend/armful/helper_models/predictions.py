@@ -1,5 +1,6 @@
 """What a model says of every image, as arrays by position."""
 
+import hashlib
 import itertools
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,8 +42,16 @@ class Predictions:
     """The project's revision whose labels the model has learnt from."""
     serial: int = field(default_factory=lambda: next(_serials))
     """Tells these predictions from all others of this process."""
-    name: int = 0
-    """What a cursor calls them: a head's id, a model's with a minus, 0 for a head that is not published."""
+
+    @cached_property
+    def name(self) -> int:
+        """What a cursor calls them: positive and of the head's weights, or the model's id with a minus."""
+        origin = self.origin
+        if origin.model_id:
+            return -origin.model_id
+        assert origin.head is not None
+        told = origin.head.to_bytes() + self.class_ids.tobytes() + origin.feature_set_id.to_bytes(8, "big")
+        return int.from_bytes(hashlib.sha256(told).digest()[:7], "big")
 
     @property
     def rows(self) -> int:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from armful import ml
@@ -21,6 +22,8 @@ from armful.runtime import Runtime
 
 _AT_ONCE_ROWS = 200_000
 """Up to here a head follows its labels while a page waits: 4 ms at 10 thousand rows. Above, in the background."""
+
+_KEPT_NAMES = 4096
 
 
 class GonePredictionsError(InvalidError):
@@ -43,6 +46,8 @@ class Predictors:
         self._of_models = Recent[int, ModelPredictions | PinnedHead](
             runtime.settings.index_bytes // 2, lambda kept: kept.predictions.bytes
         )
+        self._unpublished: dict[int, Predictions] = {}
+        self._published = Recent[int, bool](_KEPT_NAMES)
         self._named = Recent[int, Predictions](runtime.settings.index_bytes // 4, lambda kept: kept.bytes)
 
     def current(self, session: Session, standing: Standing) -> Predictions | None:
@@ -76,6 +81,12 @@ class Predictors:
             live.take(training)
         return training
 
+    def of_training(self, session: Session, standing: Standing, training: Training) -> Predictions:
+        """What the head of a training predicts."""
+        assert standing.feature_set_id is not None
+        rows = self._rows(session, standing.feature_set_id)
+        return predict(standing.project_id, training.trained.head, training.class_ids, rows, training.snapshot.revision)
+
     def left_out(self, session: Session, standing: Standing, *, anew: bool) -> tuple[Training, Predictions] | None:
         """The last training, or with `anew` one of the labels of now, and what it predicts of images left out."""
         live = self._head(session, standing)
@@ -107,28 +118,29 @@ class Predictors:
         live = self._watched.get(project_id)
         return live is not None and live.is_stale
 
-    def name(self, session: Session, predictions: Predictions) -> int:
-        """What a cursor calls these predictions: any process finds them by it, also later."""
-        if predictions.name == 0:
-            origin = predictions.origin
-            assert origin.head is not None
-            predictions.name = publish(
-                session,
-                origin.head,
-                project_id=origin.project_id,
-                feature_set_id=origin.feature_set_id,
-                revision=predictions.revision,
-                class_ids=predictions.class_ids,
-            )
-        if predictions.name > 0:
-            self._named.get(predictions.name, lambda: predictions)
-        return predictions.name
+    def keep(self, predictions: Predictions) -> None:
+        """Have these predictions at hand for the pages after one that was ranked by them, here and, shortly, elsewhere.
+
+        The row that others find them by is written by `publish_kept`: no page waits for a disk.
+        """
+        if predictions.origin.model_id:
+            return
+        self._named.get(predictions.name, lambda: predictions)
+        if self._published.peek(predictions.name) is None:
+            self._unpublished[predictions.name] = predictions
+
+    def publish_kept(self, session: Session) -> None:
+        """Write what `keep` was given since."""
+        while self._unpublished:
+            name, predictions = self._unpublished.popitem()
+            publish(session, predictions)
+            self._published.get(name, lambda: True)
 
     def named(self, session: Session, project_id: int, name: int) -> Predictions:
         """The predictions that a cursor calls so; GonePredictionsError when they are not kept any more."""
         if name < 0:
             return self._model(session, project_id, -name).predictions
-        found = self._named.get(name, lambda: self._of_published(session, name))
+        found = self._named.get(name, lambda: self._of_published(session, project_id, name))
         if found.origin.project_id != project_id:
             raise GonePredictionsError
         return found
@@ -207,12 +219,10 @@ class Predictors:
         kept.catch_up(session)
         return kept
 
-    def _of_published(self, session: Session, head_id: int) -> Predictions:
-        row = session.get(Head, head_id)
+    def _of_published(self, session: Session, project_id: int, name: int) -> Predictions:
+        row = session.scalars(select(Head).where(Head.project_id == project_id, Head.name == name)).one_or_none()
         if row is None:
             raise GonePredictionsError
         rows = self._rows(session, row.feature_set_id)
         class_ids = np.array(row.class_ids, dtype=np.int64)
-        found = predict(row.project_id, ml.Head.from_bytes(row.weights), class_ids, rows, row.revision)
-        found.name = head_id
-        return found
+        return predict(row.project_id, ml.Head.from_bytes(row.weights), class_ids, rows, row.revision)

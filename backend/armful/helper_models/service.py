@@ -26,14 +26,7 @@ def keep_head(session: Session, predictors: Predictors, project_id: int, asked: 
     training = predictors.retrain(session, now)
     if training is None or now.feature_set_id is None:
         raise ConflictError(waiting_for(session, now) or "There is no head to keep yet. Label some images first.")
-    head_id = publish(
-        session,
-        training.trained.head,
-        project_id=project_id,
-        feature_set_id=now.feature_set_id,
-        revision=training.snapshot.revision,
-        class_ids=training.class_ids,
-    )
+    head_id = publish(session, predictors.of_training(session, now, training))
     assert now.embedding_set_id is not None
     embedding_set = session.get_one(EmbeddingSet, now.embedding_set_id)
     return _add(

@@ -76,7 +76,7 @@ class Head(Base):
     """A head that some page was ranked by, kept so that the pages after it can be ranked by the same."""
 
     __tablename__ = "heads"
-    __table_args__ = (UniqueConstraint("project_id", "digest"),)
+    __table_args__ = (UniqueConstraint("project_id", "name"),)
 
     id: Mapped[Id]
     project_id: Mapped[Ref] = mapped_column(ForeignKey("projects.id"))
@@ -86,6 +86,6 @@ class Head(Base):
     class_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     weights: Mapped[bytes] = mapped_column(LargeBinary)
     """safetensors."""
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
-    """Of the weights: two that publish the same head get one row."""
+    name: Mapped[int] = mapped_column(BigInteger)
+    """What cursors call it: a digest of all the above, so that it needs no row to have a name."""
     created_at: Mapped[Instant]

@@ -71,19 +71,17 @@ class Rankings:
         self._feed = feed
         self._known: dict[int, _Known] = {}
         self._columns = predictors.columns
-        self._predictors = predictors
+        self.predictors = predictors
         self._orders = Orders(runtime, predictors)
 
     def page_at_once(self, ask: Ask) -> Page | None:
         """The page, if memory alone can tell it: nothing changed since this project was last read, and the ranking
         is open. Never waits, and leaves what takes long to a thread, so an event loop may call it.
         """
-        if ask.filter.asks_the_database:
-            return None
         known = self._known.get(ask.project_id)
         if known is None or None in known.moments or self._moments(known.standing) != known.moments:
             return None
-        if known.standing.image_count > self.at_once_images:
+        if ask.filter.asks_the_database or known.standing.image_count > self.at_once_images:
             return None
         labelled = self._columns.labels(ask.project_id)
         if not labelled.lock.acquire(blocking=False):
@@ -96,8 +94,8 @@ class Rankings:
             places, cut = _cut(ask, after, opened, self._columns.images(known.standing.dataset_id), labelled, None)
         finally:
             labelled.lock.release()
-        if cut.more and opened.is_bound and opened.predictions and not opened.predictions.name:
-            return None  # the page after it can be asked for only once these predictions have a name
+        if cut.more and opened.is_bound and opened.predictions:
+            self.predictors.keep(opened.predictions)
         return _told(name, opened, places, cut)
 
     def page(self, session: Session, ask: Ask) -> Page:
@@ -110,7 +108,7 @@ class Rankings:
         before = self._known.get(ask.project_id)
         moments = self._moments(before.standing) if before else (None, None)
         standing = helper_models.standing(session, ask.project_id)
-        self._predictors.watch(ask.project_id)
+        self.predictors.watch(ask.project_id)
         images = self._columns.images(standing.dataset_id)
         images.catch_up(session, standing.image_count)
         opened = self._orders.open(session, standing, images, ask.rank, ask.filter, after)
@@ -120,7 +118,7 @@ class Rankings:
             labelled.catch_up(session, standing.revision, len(images.ids))
             places, cut = _cut(ask, after, opened, images, labelled, read)
         if cut.more and opened.is_bound and opened.predictions:
-            self._predictors.name(session, opened.predictions)
+            self.predictors.keep(opened.predictions)
         self._known[ask.project_id] = _Known(standing, moments)
         return _told(name, opened, places, cut)
 
@@ -131,11 +129,11 @@ class Rankings:
         NothingPredictedError before anything is.
         """
         standing = helper_models.standing(session, project_id)
-        self._predictors.watch(project_id)
-        predictions = self._predictors.current(session, standing)
+        self.predictors.watch(project_id)
+        predictions = self.predictors.current(session, standing)
         if predictions is None or standing.feature_set_id is None:
             raise NothingPredictedError
-        features = self._predictors.features(session, standing.feature_set_id)
+        features = self.predictors.features(session, standing.feature_set_id)
         images = self._columns.images(standing.dataset_id)
         images.catch_up(session, standing.image_count)
         labelled = self._columns.labels(project_id)

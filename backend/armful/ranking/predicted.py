@@ -39,7 +39,7 @@ def by_predictions(session: Session, rank: Rank, predictions: Predictions, rows:
 
 def by_doubt(training: Training, rows: int) -> Order:
     """Labelled images by how likely their label is a mistake."""
-    doubts = ml.label_doubts(training.trained.out_of_fold, training.columns)
+    doubts = ml.label_doubts(training.out_of_fold, training.columns)
     within = training.positions < rows
     return Order.by_score(rows, training.positions[within].astype(np.int32), doubts[within])
 
