@@ -1,6 +1,6 @@
 """Small runs of the benches: that they run, and that nothing is wrong by a multiple. `make bench` measures."""
 
-from tests.bench import bench_embedding, bench_serving
+from tests.bench import bench_embedding, bench_fine_tuning, bench_serving
 
 LENIENT = 2.0
 """Short runs on busy machines are noisy; a fall back to a slow path costs more than this."""
@@ -17,3 +17,8 @@ def test_embedding_is_faster_than_eager_torch() -> None:
     figures = bench_embedding.main(rounds=1)
     assert figures["ratio"] > figures["goal"] / LENIENT
     assert figures["mean_cosine"] > 0.98
+
+
+def test_fine_tuning_costs_little_more_than_the_bare_loop() -> None:
+    figures = bench_fine_tuning.main(images=320, with_photos=False)
+    assert figures["ratio"] > bench_fine_tuning.SPEED_GOAL / LENIENT

@@ -84,7 +84,7 @@ def test_a_training_learns_what_can_be_told_apart(tmp_path: Path, architecture: 
     epochs: list[list[Epoch]] = []
     batches: list[tuple[int, int, int]] = []
     watch = ml.Watch(batch_done=lambda *done: batches.append(done), epoch_done=epochs.append)
-    done = train(tmp_path, settings(start, epochs=5), coloured(72), watch)
+    done = train(tmp_path, settings(start, epochs=5, patience=0), coloured(72), watch)
     assert done.metrics.accuracy > 0.9
     assert [epoch.stage for epoch in done.epochs] == ["classifier", *["whole model"] * 4]
     assert [len(so_far) for so_far in epochs] == [1, 2, 3, 4, 5]
@@ -160,24 +160,26 @@ def bright_left(count: int) -> torch.Tensor:
     return pixels
 
 
-def is_bright_left(seen: torch.Tensor) -> torch.Tensor:
-    columns = seen.float().mean(dim=(1, 2))
+def seen(pixels: torch.Tensor, *, mirror: bool) -> torch.Tensor:
+    torch.manual_seed(0)
+    augmented = augmentation.Augmentation(SIDE, 48, mirror=mirror)
+    return augmented.apply(pixels, augmented.draw(len(pixels)))
+
+
+def is_bright_left(pixels: torch.Tensor) -> torch.Tensor:
+    columns = pixels.float().mean(dim=(1, 2))
     return columns[:, :4].mean(dim=1) >= columns[:, -4:].mean(dim=1)
 
 
 def test_without_the_mirror_left_stays_left() -> None:
-    torch.manual_seed(0)
-    assert is_bright_left(augmentation.Augmentation(48, mirror=False)(bright_left(200))).all()
-    mirrored = augmentation.Augmentation(48, mirror=True)(bright_left(200))
-    assert 0.4 < is_bright_left(mirrored).float().mean() < 0.7
+    assert is_bright_left(seen(bright_left(200), mirror=False)).all()
+    assert 0.4 < is_bright_left(seen(bright_left(200), mirror=True)).float().mean() < 0.7
 
 
 def test_the_same_picture_is_seen_in_another_way_each_time() -> None:
-    torch.manual_seed(0)
-    pixels = torch.from_numpy(coloured(1)[0]).repeat(16, 1, 1, 1)
-    seen = augmentation.Augmentation(48, mirror=True)(pixels)
-    assert seen.shape == (16, 3, 48, 48)
-    assert len(torch.unique(seen.flatten(1), dim=0)) == 16
+    views = seen(torch.from_numpy(coloured(1)[0]).repeat(16, 1, 1, 1), mirror=True)
+    assert views.shape == (16, 3, 48, 48)
+    assert len(torch.unique(views.flatten(1), dim=0)) == 16
 
 
 @pytest.mark.parametrize(("architecture", "options"), [("test_efficientnet", {}), ("test_vit", {"img_size": SIDE})])

@@ -8,14 +8,17 @@ from armful.ml.classifier import Classifier, load_classifier
 from armful.ml.encoder import Encoder, EncoderChoice, available_encoders, embedding_version, load_encoder
 from armful.ml.encoders import Encoders
 from armful.ml.environment import CPU_ENVIRONMENT
-from armful.ml.fine_tuning import Epoch, FineTuned, FineTuneSettings, Watch, prepare_training
+from armful.ml.fine_tuning import FROZEN_BELOW, Epoch, FineTuned, FineTuneSettings, Watch, prepare_training
 from armful.ml.head import Head
 from armful.ml.head_training import TrainedHead, learning_curve, train_head
 from armful.ml.metrics import Metrics, evaluate, log_loss
 from armful.ml.mistakes import label_doubts
+from armful.ml.retrieval import mean_average_precision
+from armful.ml.split import validation as validation_split
 
 __all__ = [
     "CPU_ENVIRONMENT",
+    "FROZEN_BELOW",
     "BundleFormat",
     "Classifier",
     "Encoder",
@@ -36,7 +39,9 @@ __all__ = [
     "load_classifier",
     "load_encoder",
     "log_loss",
+    "mean_average_precision",
     "prepare_training",
     "train_head",
+    "validation_split",
     "write_bundle",
 ]

@@ -10,12 +10,10 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from armful.ml import checkpoint
 from armful.ml.checkpoint import Checkpoint
-from armful.ml.fine_tuning import FineTuneSettings, Stage
+from armful.ml.fine_tuning import FROZEN_BELOW, FineTuneSettings, Stage
 
 _WEIGHT_DECAY = 0.05
-_FROZEN_BELOW = 0.1
-"""Layers that would learn more slowly than this, of the classifier's rate, are left alone, which saves a quarter."""
-_CLASSIFIER_RATE = 3.0
+_CLASSIFIER_RATE = 10.0
 """How much faster the classifier learns while it learns alone."""
 _WARM_UP_SHARE = 0.1
 _LONGEST_GRADIENT = 1.0
@@ -39,7 +37,7 @@ class Steps:
             _WEIGHT_DECAY,
             no_weight_decay_list=self._model.no_weight_decay() if hasattr(self._model, "no_weight_decay") else (),
             layer_decay=settings.layer_decay,
-            no_opt_scale=_FROZEN_BELOW,
+            no_opt_scale=FROZEN_BELOW,
         )
         self._learning = [parameter for group in groups for parameter in group["params"]]
         rate = settings.learning_rate * (_CLASSIFIER_RATE if alone else 1)
