@@ -2,7 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
-import { datasetQuery, type Job, type Model, type Project, projectQuery } from "@/api";
+import { datasetQuery, type Job, type Model, modelQuery, type Project, projectQuery } from "@/api";
 import { JobLine } from "@/features/jobs";
 import { DeleteDialog, LiveHeadCard, ModelsTable, RoundsFigure, TrainDialog } from "@/features/models";
 import { Failure } from "@/ui/failure";
@@ -45,6 +45,7 @@ function ModelsHeader({ projectId, project }: { projectId: number; project: Proj
   const dataset = useQuery({ ...datasetQuery(project?.dataset_id ?? 0), enabled: project !== undefined });
   const search = useSearch({ from: FROM });
   const params = { projectId: String(projectId) };
+  const model = useQuery({ ...modelQuery(projectId, Number(search.model)), enabled: search.model !== undefined });
   const isInside = search.model !== undefined || search.compare !== undefined;
   return (
     <Header
@@ -60,14 +61,20 @@ function ModelsHeader({ projectId, project }: { projectId: number; project: Proj
               <CrumbGap />
             </>
           )}
-          <Link to="/projects/$projectId" params={params}>
+          <Link to="/projects/$projectId" params={params} activeOptions={{ exact: true }}>
             {project?.name ?? "Project"}
           </Link>
           <CrumbGap />
           {isInside ? (
-            <Link to={FROM} params={params} search={{}}>
-              Models
-            </Link>
+            <>
+              <Link to={FROM} params={params} search={{}} activeOptions={{ exact: true }}>
+                Models
+              </Link>
+              <CrumbGap />
+              <span aria-current="page">
+                {search.model === undefined ? "Side by side" : (model.data?.name ?? "Model")}
+              </span>
+            </>
           ) : (
             <span aria-current="page">Models</span>
           )}

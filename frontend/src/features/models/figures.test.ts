@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Metrics, Model } from "@/api";
-import { bestEpoch, calibrationWords, inPoints, rounds, share, shareAxis, uncertainty } from "./figures";
+import { bestEpoch, calibrationWords, inPoints, rounds, share, shareAxis, shareTicks, uncertainty } from "./figures";
 
 const metrics: Metrics = {
   held_out: "out-of-fold",
@@ -107,4 +107,10 @@ test("an axis holds all values, in whole tenths, and spans a fifth at least", ()
   expect(high).toBeCloseTo(0.9);
   expect(shareAxis([1, 1])[1]).toBe(1);
   expect(shareAxis([])).toEqual([0, 1]);
+});
+
+test("the marks of an axis are round and inside it", () => {
+  expect(shareTicks([0.7, 0.9])).toEqual([0.7, 0.75, 0.8, 0.85, 0.9]);
+  expect(shareTicks([0.4, 0.9])).toEqual([0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
+  expect(shareTicks([0, 1])).toEqual([0, 0.25, 0.5, 0.75, 1]);
 });

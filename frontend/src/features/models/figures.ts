@@ -46,16 +46,17 @@ export function calibrationWords({ calibration, expected_calibration_error: erro
     : `It is too modest: its probabilities are off by ${off} points on average.`;
 }
 
-export type Round = { labels: number; head: number | null; "fine-tune": number | null; name: string };
+export type Round = { labels: number; classes: number; head: number | null; "fine-tune": number | null; name: string };
 
 /** The accuracy of each ready model by the labels it had, the fewest first: how far the rounds have come. */
 export function rounds(models: readonly Model[]): Round[] {
   return models
-    .flatMap(({ state, metrics, label_count, kind, name }) =>
+    .flatMap(({ state, metrics, label_count, class_ids, kind, name }) =>
       state === "ready" && metrics
         ? [
             {
               labels: label_count,
+              classes: class_ids.length,
               head: kind === "head" ? metrics.accuracy : null,
               "fine-tune": kind === "fine-tune" ? metrics.accuracy : null,
               name,
@@ -73,4 +74,12 @@ export function shareAxis(values: readonly number[]): [number, number] {
   const low = Math.floor(10 * Math.min(...known)) / 10;
   const high = Math.ceil(10 * Math.max(...known)) / 10;
   return [Math.max(0, low), Math.min(1, Math.max(high, low + 0.2))];
+}
+
+/** Where an axis of shares is marked: every twentieth, tenth or quarter, as there is room for. */
+export function shareTicks([low, high]: readonly [number, number]): number[] {
+  const step = high - low <= 0.31 ? 0.05 : high - low <= 0.61 ? 0.1 : 0.25;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, place) => Number(((first + place) * step).toFixed(2)));
 }

@@ -8,7 +8,7 @@ import { LineFigure } from "./line-figure";
 /** What fewer labels would have given, and whether more are worth it. */
 export function LearningFigure({ metrics }: { metrics: Metrics }) {
   const { learning_curve: curve, images } = metrics;
-  const advice = labellingAdvice(curve, images);
+  const advice = labellingAdvice(curve, images, metrics.classes.length);
   return (
     <LineFigure
       title="Is more labelling worth it?"

@@ -12,6 +12,7 @@ export type Advice = {
 
 const MUCH = 0.02;
 const LITTLE = 0.005;
+const FEW = 8;
 
 /**
  * What the last doubling of the labels gave, in shares: the slope between the last two sizes over log2 of the labels.
@@ -25,12 +26,19 @@ export function gainPerDoubling(curve: readonly CurvePoint[]): number | null {
   return (last.accuracy - before.accuracy) / Math.log2(last.labels / before.labels);
 }
 
-/** Is more labelling worth it? Answered from the slope of the curve, measured on `images` at each of its sizes. */
-export function labellingAdvice(curve: readonly CurvePoint[], images: number): Advice {
+/** Is more labelling worth it? Answered from the slope of the curve, measured on `images`, all that are labelled. */
+export function labellingAdvice(curve: readonly CurvePoint[], images: number, classes: number): Advice {
   const gain = gainPerDoubling(curve);
   const last = [...curve].sort((one, other) => one.labels - other.labels).at(-1);
   if (gain === null || last === undefined) {
     return { answer: "unknown", title: "Too few labels to tell", text: "Label more and keep another head." };
+  }
+  if (images < FEW * classes) {
+    return {
+      answer: "unknown",
+      title: "Too few labels of each class to tell",
+      text: `There are about ${Math.max(1, Math.round(images / classes))} of each; from ${FEW} on the curve says something.`,
+    };
   }
   const given = (100 * gain).toFixed(1);
   const margin = uncertainty(last.accuracy, images);
@@ -42,7 +50,7 @@ export function labellingAdvice(curve: readonly CurvePoint[], images: number): A
       text: `The last doubling of the labels gave ${given} points, but ${count(images)} images tell accuracy only to ± ${(100 * margin).toFixed(1)} points. Label more and look again.`,
     };
   }
-  const next = `another ${count(last.labels)} labels`;
+  const next = `another ${count(images)} labels`;
   if (gain >= MUCH) {
     return {
       answer: "yes",

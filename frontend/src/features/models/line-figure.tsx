@@ -11,6 +11,7 @@ export type LinePlotProps = {
   series: readonly { name: string; label: string; colour: string; dashed?: boolean }[];
   format: (value: number) => string;
   formatX: (value: number) => string;
+  /** The ends of the vertical axis, if its values are shares. */
   domain?: readonly [number, number];
   scale?: "linear" | "log";
   /** Both axes are shares, and what lies on the diagonal is right. */

@@ -1,6 +1,7 @@
 import "@mantine/charts/styles.css";
 import { LineChart } from "@mantine/charts";
 import type { DotItemDotProps } from "recharts";
+import { shareTicks } from "./figures";
 import type { LinePlotProps } from "./line-figure";
 
 const AIR = { top: 8, right: 16, bottom: 26, left: 0 };
@@ -39,10 +40,16 @@ export function LinePlot({ points, x, series, format, formatX, domain, scale, di
         type: "number",
         domain: diagonal ? [0, 1] : ["dataMin", "dataMax"],
         scale,
-        tickFormatter: formatX,
+        tickFormatter: diagonal ? wholePercent : formatX,
+        ...(diagonal && { ticks: shareTicks([0, 1]) }),
         ...(!diagonal && values.length <= 8 && { ticks: [...new Set(values)] }),
       }}
-      yAxisProps={{ domain: domain ? [...domain] : ["auto", "auto"], width: 52 }}
+      yAxisProps={{
+        width: 52,
+        ...(domain
+          ? { domain: [...domain], ticks: shareTicks(domain), tickFormatter: wholePercent }
+          : { domain: ["auto", "auto"] }),
+      }}
       {...(diagonal && {
         referenceLines: [
           {
@@ -66,4 +73,8 @@ export function LinePlot({ points, x, series, format, formatX, domain, scale, di
 function SizedDot({ dot, most }: { dot: DotItemDotProps; most: number }) {
   const size = Number(dot.payload?.size ?? 0);
   return <circle cx={dot.cx} cy={dot.cy} r={3 + 6 * Math.sqrt(size / most)} fill="var(--accent)" fillOpacity={0.75} />;
+}
+
+function wholePercent(value: number): string {
+  return `${Math.round(100 * value)} %`;
 }

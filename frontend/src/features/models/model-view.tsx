@@ -86,10 +86,13 @@ export function ModelView({ model, parent, labelled, nameOf, colourOf, onUse, on
       {metrics && (
         <div className={classes.pair}>
           <ConfusionMatrix model={model} nameOf={nameOf} />
-          <ClassTable metrics={metrics} nameOf={nameOf} colourOf={colourOf} />
+          <div className={classes.stack}>
+            <ClassTable metrics={metrics} nameOf={nameOf} colourOf={colourOf} />
+            <Settings model={model} />
+          </div>
         </div>
       )}
-      <Settings model={model} />
+      {!metrics && <Settings model={model} />}
     </>
   );
 }

@@ -18,7 +18,7 @@ export function RoundsFigure({ models }: { models: readonly Model[] }) {
       series={[
         { name: "head", label: "Heads", colour: "var(--accent)" },
         { name: "tuned", label: "Fine-tunes", colour: "var(--good)", dashed: true },
-      ]}
+      ].filter(({ name }) => models.some(({ kind }) => (kind === "head") === (name === "head")))}
       format={share}
       formatX={count}
       domain={shareAxis(accuracies)}
@@ -27,6 +27,8 @@ export function RoundsFigure({ models }: { models: readonly Model[] }) {
       <p style={{ margin: 0 }}>
         From {count(first.labels)} to {count(last.labels)} labels: {share(from)} to {share(to)} right (
         {inPoints(to - from)} points).
+        {last.classes > first.classes &&
+          ` There were ${first.classes} classes to tell apart at first, and ${last.classes} at last, which is harder.`}
       </p>
     </LineFigure>
   );
