@@ -3,11 +3,11 @@ import type { PageMode } from "./page-mode";
 
 /** What the commands about predictions act on. */
 export type PageDesk = {
-  hasPage: () => boolean;
   isHolding: () => boolean;
   hasCurrentClass: () => boolean;
   hasTarget: () => boolean;
   canTake: () => boolean;
+  canRunAhead: () => boolean;
   sortOut: () => void;
   confirmCurrent: () => void;
   uncertain: (over: "two" | "all") => void;
@@ -29,14 +29,14 @@ export function pageCommands(desk: PageDesk, mode: PageMode): Command[] {
   const isWhole = mode !== null && mode !== "walk";
   const isFree = () => !desk.isHolding();
   const canConfirm = () => isFree() && desk.hasCurrentClass();
-  const canRun = () => isFree() && desk.hasPage() && mode !== "sort-out" && mode !== "review";
+  const canRun = () => isFree() && desk.canRunAhead();
   const canTake = () => isWhole && desk.canTake();
   const canSuggest = () => isWhole && desk.hasTarget();
   const canKeep = () => mode === "review" && desk.hasTarget();
   const needs = new Map<() => boolean, string>([
     [isFree, "Select nothing first"],
     [canConfirm, "Give a class once, and select nothing"],
-    [canRun, "On a ranked list, with nothing selected"],
+    [canRun, "On a ranked list of what has no class, with nothing selected"],
     [canTake, "On a page that is ranked by class, to sort out, or of possible mistakes"],
     [canSuggest, "Point at an image of such a page"],
     [canKeep, "Stand on a possible mistake"],

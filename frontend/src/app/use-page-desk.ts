@@ -19,11 +19,14 @@ export function usePageDesk(props: Props): PageDesk {
       now.current.reopen({ filters, ...ranked(ranking) });
     };
     return {
-      hasPage: desk.hasPage,
       isHolding: desk.isHolding,
       hasCurrentClass: desk.hasCurrentClass,
       hasTarget: () => now.current.act.hasTarget(),
       canTake: () => now.current.act.canTake() || desk.hasNext(),
+      canRunAhead: () => {
+        const { ranking, label, split } = now.current.view;
+        return desk.hasPage() && !split && label === "none" && ranking.by !== "sort-out" && ranking.by !== "mistakes";
+      },
       sortOut: () => rankBy({ by: "sort-out" }),
       confirmCurrent: () => {
         const { view, reopen } = now.current;

@@ -8,12 +8,14 @@ import { GRID } from "./use-desk";
 import type { LikesCare } from "./use-likes";
 import { usePalette } from "./use-palette";
 import { usePeek } from "./use-peek";
+import type { AheadCare } from "./use-run-ahead";
 import type { Dialog } from "./workbench";
 
 type Props = {
   /** With the keys that they have by themselves. */
   own: readonly Command[];
   likes: LikesCare;
+  ahead: AheadCare;
   hasSelection: () => boolean;
   items: readonly Class[];
   page: ImagePage | undefined;
@@ -30,22 +32,40 @@ const NO_KEYS: ReadonlyMap<string, number> = new Map();
 
 /** The commands with the keys that they have in this browser, and who listens to them now. */
 export function useWorkbenchKeys(props: Props) {
-  const { own, likes, hasSelection, items, page, labelling, dialog, peeked, setPeeked, onClass, onShow, onTyping } =
-    props;
+  const {
+    own,
+    likes,
+    ahead,
+    hasSelection,
+    items,
+    page,
+    labelling,
+    dialog,
+    peeked,
+    setPeeked,
+    onClass,
+    onShow,
+    onTyping,
+  } = props;
   const chosen = useStore(keymap);
   const commands = useMemo(() => remapped(own, chosen), [own, chosen]);
   const { stage, peekSet } = usePeek({ peeked, setPeeked, page, labelling, commands });
   const { commandsAmong } = likes;
+  const { commandsAmong: aheadAmong } = ahead;
   const modes = useMemo(
-    () => ({ peek: remapped(peekSet, chosen), likes: remapped(commandsAmong(commands), chosen) }),
-    [peekSet, commandsAmong, commands, chosen],
+    () => ({
+      peek: remapped(peekSet, chosen),
+      likes: remapped(commandsAmong(commands), chosen),
+      ahead: remapped(aheadAmong(commands), chosen),
+    }),
+    [peekSet, commandsAmong, aheadAmong, commands, chosen],
   );
   const classByKey = useMemo(
     () =>
       chosen.hasCharacterKeys ? new Map(items.flatMap(({ key, id }) => (key ? [[key, id] as const] : []))) : NO_KEYS,
     [items, chosen],
   );
-  const active = peeked !== null ? modes.peek : likes.isOpen ? modes.likes : commands;
+  const active = peeked !== null ? modes.peek : ahead.isOpen ? modes.ahead : likes.isOpen ? modes.likes : commands;
   useKeys({
     commands: active,
     classByKey,
@@ -61,6 +81,13 @@ export function useWorkbenchKeys(props: Props) {
     },
     [commands, classByKey],
   );
+  const keyOfAhead = useCallback(
+    (name: string) => {
+      const command = modes.ahead.find((one) => one.name === name);
+      return command ? shownKey(command, classByKey) : null;
+    },
+    [modes, classByKey],
+  );
   const palette = usePalette({
     isOpen: dialog?.is === "palette",
     commands: active,
@@ -71,7 +98,7 @@ export function useWorkbenchKeys(props: Props) {
     onShow,
   });
   useFocusBack(dialog === null && peeked === null);
-  return { commands, modes, stage, keyOf, palette };
+  return { commands, modes, stage, keyOf, keyOfAhead, palette };
 }
 
 /** Gives the focus back to the images when the last dialog is gone, and nobody else has taken it. */

@@ -14,6 +14,7 @@ import { type ClassDialog, ClassDialogs } from "./class-dialogs";
 import { HeldStrip } from "./held-strip";
 import { pageCommands } from "./page-commands";
 import { PageStrip } from "./page-strip";
+import { RunAheadZone } from "./run-ahead-zone";
 import { splitDraft } from "./split-draft";
 import { SplitZone } from "./split-zone";
 import { UnsavedList } from "./unsaved-list";
@@ -29,6 +30,7 @@ import { usePageDesk } from "./use-page-desk";
 import { usePeeked } from "./use-peeked";
 import { usePeople } from "./use-people";
 import { useReferences } from "./use-references";
+import { useRunAhead } from "./use-run-ahead";
 import { useSnapshot } from "./use-snapshot";
 import { useViewOf } from "./use-view";
 import { useWorkbenchKeys } from "./use-workbench-keys";
@@ -70,6 +72,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const likes = useLikes(project.id, labelling, view.filters);
   const page = usePage(project.id, view, labelling);
   const act = usePageAct({ labelling, view, go, reopen, items, page, peeked });
+  const ahead = useRunAhead({ projectId: project.id, labelling, view, page: page.data, items, reopen });
   const { desk, chooseClass, makeClass, giveSnapshot } = useDesk({
     project,
     labelling,
@@ -78,7 +81,8 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     reopen,
     items,
     page,
-    act,
+    // During a run a class is the one that the run gives.
+    act: ahead.isOpen ? { ...act, choose: ahead.aim, hasTarget: () => true } : act,
     undoing,
     setDialog,
     peeked,
@@ -106,16 +110,17 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   });
   const people = usePeople(project.id, openFilter === "filters" || view.filters.by !== undefined);
 
-  const pageDesk = usePageDesk({ view, reopen, desk, act, runAhead: () => {} });
+  const pageDesk = usePageDesk({ view, reopen, desk, act, runAhead: ahead.start });
   const { mode } = act;
   const isTaken = mode !== null && mode !== "walk";
   const own = useMemo(
     () => [...workbenchCommands(desk, isTaken), ...pageCommands(pageDesk, mode), ...classCommands(classDesk)],
     [desk, isTaken, pageDesk, mode, classDesk],
   );
-  const { commands, modes, stage, keyOf, palette } = useWorkbenchKeys({
+  const { commands, modes, stage, keyOf, keyOfAhead, palette } = useWorkbenchKeys({
     own,
     likes,
+    ahead,
     hasSelection: desk.hasSelection,
     items,
     page: page.data,
@@ -224,18 +229,22 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             chooseClass={chooseClass}
             reopen={reopen}
           />
-          <WorkbenchGrid
-            page={page}
-            view={view}
-            items={all}
-            labelling={labelling}
-            desk={desk}
-            act={act}
-            project={project}
-            onReference={references.addImage}
-            draft={draft}
-            reopen={reopen}
-          />
+          {ahead.isOpen ? (
+            <RunAheadZone ahead={ahead} size={view.size} items={items} keyOf={keyOfAhead} />
+          ) : (
+            <WorkbenchGrid
+              page={page}
+              view={view}
+              items={all}
+              labelling={labelling}
+              desk={desk}
+              act={act}
+              project={project}
+              onReference={references.addImage}
+              draft={draft}
+              reopen={reopen}
+            />
+          )}
           <HeldStrip snapshot={snapshot} likes={likes} items={items} onGive={giveSnapshot} onClear={desk.clear} />
           {snapshot === null && !likes.isOpen && (
             <HintStrip

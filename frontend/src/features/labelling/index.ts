@@ -3,6 +3,7 @@ export { pendingClasses, pendingCounts } from "./gesture";
 export { createLabelling, type Labelling, type LabellingState, type Outcome } from "./labelling";
 export { cut, type Like, type Likes, likesOf } from "./likes";
 export { type PartShown, type Proposed, partsOf, passedOver, saidOf } from "./page-act";
+export { allFine, isOver, notAll, type RunAhead, sampleOf, startRun, strideEnd } from "./run-ahead";
 export type { Selection } from "./selection";
 export * as selecting from "./selection";
 export { type Shown, type Snapshot, snapshotOf } from "./snapshot";
