@@ -21,6 +21,7 @@ from armful.datasets import thumbnails
 from armful.datasets.routes import router as datasets_router
 from armful.embeddings.routes import router as embeddings_router
 from armful.exchange.routes import router as exchange_router
+from armful.helper_models.embedding_routes import router as model_embeddings_router
 from armful.helper_models.routes import router as helper_models_router
 from armful.jobs.routes import router as jobs_router
 from armful.labels.routes import router as labels_router
@@ -38,6 +39,7 @@ _ROUTERS = (
     embeddings_router,
     exchange_router,
     helper_models_router,
+    model_embeddings_router,
     jobs_router,
     labels_router,
     projects_router,

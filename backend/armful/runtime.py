@@ -18,6 +18,9 @@ from armful.queue import Queue
 
 log = logging.getLogger(__name__)
 
+MODEL_ENCODER = "model:"
+"""What the name of an encoder begins with that is a model of this store: folders move, numbers stay."""
+
 _AFTER_COMMIT = "after_commit"
 _QUEUE = "queue"
 _OBSERVERS = "observers"
@@ -68,6 +71,15 @@ class Runtime:
     @cached_property
     def encoders(self) -> ml.Encoders:
         return ml.Encoders(self.store.models_folder, device=self.settings.device)
+
+    def encoder(self, name: str) -> ml.Encoder:
+        """The encoder of an embedding set: `model:12` is one of the store's own models, any other as `ml` knows it."""
+        return self.encoders.load(self.encoder_source(name))
+
+    def encoder_source(self, name: str) -> str:
+        """The name by which `ml` knows an encoder."""
+        prefix, _, number = name.partition(MODEL_ENCODER)
+        return str(self.store.model_folder(int(number))) if not prefix and number.isdecimal() else name
 
     @property
     def _info(self) -> dict[str, Any]:

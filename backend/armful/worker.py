@@ -26,6 +26,7 @@ HANDLERS: dict[str, Handler] = {
     "embed": embeddings.embed_handler,
     "fine-tune": helper_models.fine_tune_handler,
     "predict": helper_models.predict_handler,
+    "model-embeddings": helper_models.model_embeddings_handler,
 }
 
 

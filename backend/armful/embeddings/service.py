@@ -13,19 +13,21 @@ from armful.runtime import Runtime, after_commit
 EMBED = "embed"
 
 
-def ensure_set(session: Session, dataset_id: int, *, encoder: str, version: str, dimension: int) -> EmbeddingSet:
+def ensure_set(
+    session: Session, dataset_id: int, *, encoder: str, version: str, dimension: int, model_id: int | None = None
+) -> EmbeddingSet:
     """The dataset's embedding set of this version, made if there is none; the dataset's first one ranks at once."""
     # First: the insert's key to the dataset locks it too, more weakly, and two that then want more wait for each other.
     dataset = session.get_one(Dataset, dataset_id, with_for_update=True)
     session.execute(
         insert(EmbeddingSet)
-        .values(dataset_id=dataset_id, encoder=encoder, version=version, dimension=dimension)
+        .values(dataset_id=dataset_id, encoder=encoder, version=version, dimension=dimension, model_id=model_id)
         .on_conflict_do_nothing()
     )
     found = session.scalars(
         select(EmbeddingSet).where(EmbeddingSet.dataset_id == dataset_id, EmbeddingSet.version == version)
     ).one()
-    if dataset.embedding_set_id is None:
+    if dataset.embedding_set_id is None and model_id is None:
         dataset.embedding_set_id = found.id
         events.announce(session, events.dataset_topic(dataset_id))
     return found
@@ -50,6 +52,13 @@ def switch_to(session: Session, found: EmbeddingSet) -> None:
         return
     dataset.embedding_set_id = found.id
     events.announce(session, events.dataset_topic(found.dataset_id))
+
+
+def rank_project_by(session: Session, project: Project, embedding_set_id: int | None) -> None:
+    """Rank a project by a set of its own from now on, or by its dataset's; pages that are open go on as they are."""
+    project.embedding_set_id = embedding_set_id
+    session.flush()
+    events.announce(session, events.project_topic(project.id))
 
 
 def remove_set(session: Session, runtime: Runtime, found: EmbeddingSet) -> None:

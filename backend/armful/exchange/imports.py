@@ -71,7 +71,7 @@ def import_handler(run: jobs.Run) -> None:
         with run.transaction() as session:
             run.save(session, {})
         raise InvalidError(_nothing_in(run.arguments, progress))
-    run.report(stage="Finding neighbours")
+    run.report(stage="Finding neighbours", total=len(listing.candidates), done=progress.done)
     embeddings.complete_features(run, embedding_set)
     with run.transaction() as session:
         # Where the encoder has a new version since, all images were embedded anew.

@@ -1,5 +1,6 @@
 """Helper models: heads that follow the labels, fine-tuned models, and what they predict of every image."""
 
+from armful.helper_models.embedding_handler import model_embeddings_handler
 from armful.helper_models.families import families
 from armful.helper_models.fine_tune_handler import fine_tune_handler
 from armful.helper_models.follower import Follower
@@ -18,6 +19,7 @@ __all__ = [
     "Training",
     "families",
     "fine_tune_handler",
+    "model_embeddings_handler",
     "predict_handler",
     "request_all_predictions",
     "standing",

@@ -50,6 +50,10 @@ class FeatureRows:
         """Of memory."""
         return self._features.bytes + (0 if self.rows is self._features.rows else self.rows.nbytes)
 
+    def of(self, vectors_: Rows) -> Rows:
+        """The features (m, d) of vectors of images that are not in the set."""
+        return self._features.further(vectors_)
+
     def has_read(self, last_shard_id: int) -> bool:
         """Whether it holds what landed up to a shard."""
         return last_shard_id <= self._last_shard_id

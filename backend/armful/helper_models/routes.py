@@ -1,12 +1,14 @@
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Depends, Request
+from fastapi import APIRouter, Body, Depends, Request, UploadFile
+from fastapi.responses import FileResponse
 from sqlalchemy.orm import Session
+from starlette.background import BackgroundTask
 
-from armful import helper_models
+from armful import helper_models, projects
 from armful.core.errors import ConflictError
-from armful.helper_models import queries, service
+from armful.helper_models import bundles, queries, service, trying
 from armful.helper_models.predictors import Predictors
 from armful.helper_models.queries import ModelStanding
 from armful.helper_models.schemas import (
@@ -22,10 +24,13 @@ from armful.helper_models.schemas import (
     PredictorChoice,
     ScoreBin,
     ScoreList,
+    TriedList,
+    TriedPicture,
+    TriedPrediction,
 )
 from armful.jobs.schemas import JobView
 from armful.models import Job, JobState, Model, ModelKind, Project
-from armful.web import CurrentRuntime, DbSession, ReadSession
+from armful.web import CurrentRuntime, DbSession, ReadSession, read_upload
 
 router = APIRouter(tags=["models"])
 
@@ -119,6 +124,51 @@ def list_scores(project_id: int, class_id: int, session: ReadSession, predictors
             for place, (unlabelled, labelled_) in enumerate(zip(found.unlabelled, found.labelled, strict=True))
         ]
     )
+
+
+@router.get("/models/{model_id}/export", response_class=FileResponse)
+def export_model(
+    model_id: int,
+    session: ReadSession,
+    runtime: CurrentRuntime,
+    format: Literal["safetensors", "onnx"] = "safetensors",
+) -> FileResponse:
+    """A zip of weights, classes, preprocessing and a card: safetensors for timm, or ONNX with bytes in."""
+    made = bundles.bundle(session, runtime, model_id, format)
+    name = f"model-{queries.model(session, model_id).number}-{format}.zip"
+    return FileResponse(made, filename=name, background=BackgroundTask(made.unlink))
+
+
+@router.post("/models/{model_id}/predict")
+def try_pictures(
+    model_id: int,
+    files: list[UploadFile],
+    session: ReadSession,
+    runtime: CurrentRuntime,
+    predictors: CurrentPredictors,
+) -> TriedList:
+    """What a model says of pictures that need not be in the dataset."""
+    limit = runtime.settings.max_file_bytes
+    pictures = [(file.filename or "picture", read_upload(file, limit)) for file in files]
+    project_id = queries.model(session, model_id).project_id
+    names = {found.id: found.name for found in projects.classes(session, project_id)}
+    return TriedList(
+        items=[
+            TriedPicture(
+                name=tried.name,
+                predictions=None if tried.classes is None else _named(tried.classes, names),
+                reason=tried.reason,
+            )
+            for tried in trying.try_pictures(session, runtime, predictors, model_id, pictures)
+        ]
+    )
+
+
+def _named(classes: list[tuple[int, float]], names: dict[int, str]) -> list[TriedPrediction]:
+    return [
+        TriedPrediction(class_id=class_id, name=names[class_id], probability=probability)
+        for class_id, probability in classes
+    ]
 
 
 def _view_of(session: Session, model: Model) -> ModelView:

@@ -147,6 +147,55 @@ class PredictorChoice(BaseModel):
     """None: the live head."""
 
 
+class EmbeddingSetView(BaseModel):
+    id: int
+    encoder: str
+    title: str
+    """The encoder, for people: a model's name where it is one of the project's own."""
+    model_id: int | None
+    dimension: int
+    images: int
+    """Images embedded so far."""
+    in_use: bool
+    """Whether the project ranks by it."""
+    is_of_the_dataset: bool
+    """Whether projects without a choice of their own rank by it."""
+    mean_average_precision: float | None
+    """Of one reference among held-out labels; none before it was compared with another."""
+    head_accuracy: float | None
+    """Of a head on held-out labels."""
+    held_out: int
+    """Images that the two were measured on."""
+    created_at: datetime
+
+
+class EmbeddingSetList(BaseModel):
+    items: list[EmbeddingSetView]
+
+
+class EmbeddingSetChoice(BaseModel):
+    embedding_set_id: int | None
+    """None: the dataset's."""
+
+
+class TriedPrediction(BaseModel):
+    class_id: int
+    name: str
+    probability: float
+
+
+class TriedPicture(BaseModel):
+    name: str
+    predictions: list[TriedPrediction] | None
+    """The greatest probability first; none for a file that was refused."""
+    reason: str | None
+    """Why it was refused."""
+
+
+class TriedList(BaseModel):
+    items: list[TriedPicture]
+
+
 class ScoreBin(BaseModel):
     low: float
     high: float

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from armful import embeddings, events, jobs, ml
-from armful.core.errors import ConflictError, InvalidError
+from armful.core.errors import ConflictError, InvalidError, NotFoundError
 from armful.helper_models import queries
 from armful.helper_models.live_head import Training
 from armful.helper_models.predictors import Predictors
@@ -116,6 +116,18 @@ def predict_by(session: Session, project_id: int, model_id: int | None) -> None:
             raise ConflictError(f"The model {found.name!r} is not ready yet. Wait until it is trained.")
     project.predictor_id = model_id
     events.announce(session, events.project_topic(project_id))
+
+
+def rank_by(session: Session, project_id: int, embedding_set_id: int | None) -> None:
+    """Rank the project by an embedding set of its dataset from now on; None for the dataset's own choice."""
+    project = _locked(session, project_id)
+    if embedding_set_id is not None:
+        found = session.get(EmbeddingSet, embedding_set_id)
+        if found is None or found.dataset_id != project.dataset_id:
+            raise NotFoundError(f"This project's dataset has no embeddings {embedding_set_id}.")
+        if embeddings.latest_features(session, embedding_set_id) is None:
+            raise ConflictError("These embeddings are still being made. Wait until their job is done.")
+    embeddings.rank_project_by(session, project, embedding_set_id)
 
 
 def remove(session: Session, runtime: Runtime, model_id: int) -> None:

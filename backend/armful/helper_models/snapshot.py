@@ -17,6 +17,7 @@ class LabelledPicture:
     """Its group; for an image without one, its hash."""
     column: int
     """Of its class among the model's."""
+    position: int
 
 
 def snapshot(session: Session, model: Model) -> Sequence[LabelledPicture]:
@@ -32,7 +33,7 @@ def snapshot(session: Session, model: Model) -> Sequence[LabelledPicture]:
     )
     class_id = case((later.c.image_id.is_not(None), later.c.from_class_id), else_=Label.class_id)
     query = (
-        select(Image.sha256, Image.group_name, class_id)
+        select(Image.sha256, Image.group_name, class_id, Image.position)
         .join(Label, Label.image_id == Image.id)
         .outerjoin(later, later.c.image_id == Label.image_id)
         .where(Label.project_id == model.project_id, class_id.in_(model.class_ids))
@@ -40,7 +41,7 @@ def snapshot(session: Session, model: Model) -> Sequence[LabelledPicture]:
     )
     columns = {number: column for column, number in enumerate(model.class_ids)}
     return [
-        LabelledPicture(sha256, group or sha256.hex(), columns[number])
-        for sha256, group, number in session.execute(query)
+        LabelledPicture(sha256, group or sha256.hex(), columns[number], position)
+        for sha256, group, number, position in session.execute(query)
         if number is not None
     ]

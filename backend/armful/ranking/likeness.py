@@ -22,6 +22,7 @@ class Likeness:
         self._last_shard_id = 0
         self.dataset_id = embedding_set.dataset_id
         self.version = embedding_set.version
+        self.encoder = embedding_set.encoder
         self.index: vectors.Index = vectors.ExactIndex(embedding_set.dimension)
 
     def has_read(self, last_shard_id: int) -> bool:

@@ -205,7 +205,7 @@ class Orders:
             found = datasets.reference(session, example.id)
             if found.dataset_id != dataset_id:
                 raise NotFoundError(f"This dataset has no reference {example.id}. Upload the picture again.")
-            encoder = self._runtime.encoders.load(datasets.dataset(session, dataset_id).encoder)
+            encoder = self._runtime.encoder(likeness.encoder)
             if ml.embedding_version(encoder, files.DECODER_VERSION) != likeness.version:
                 raise NotReadyError(
                     "The images were embedded by another version of the encoder than this server runs. "

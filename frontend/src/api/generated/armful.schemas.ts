@@ -45,6 +45,10 @@ export interface BodyCreateReference {
   file: Blob | File;
 }
 
+export interface BodyTryPictures {
+  files: (Blob | File)[];
+}
+
 export type BodyUploadImagesGroupBy = typeof BodyUploadImagesGroupBy[keyof typeof BodyUploadImagesGroupBy];
 
 
@@ -149,6 +153,29 @@ export interface DatasetView {
 
 export interface DatasetList {
   items: DatasetView[];
+}
+
+export interface EmbeddingSetChoice {
+  embedding_set_id: number | null;
+}
+
+export interface EmbeddingSetView {
+  created_at: string;
+  dimension: number;
+  encoder: string;
+  head_accuracy: number | null;
+  held_out: number;
+  id: number;
+  images: number;
+  in_use: boolean;
+  is_of_the_dataset: boolean;
+  mean_average_precision: number | null;
+  model_id: number | null;
+  title: string;
+}
+
+export interface EmbeddingSetList {
+  items: EmbeddingSetView[];
 }
 
 export interface EncoderView {
@@ -704,6 +731,22 @@ export interface SystemView {
   version: string;
 }
 
+export interface TriedPrediction {
+  class_id: number;
+  name: string;
+  probability: number;
+}
+
+export interface TriedPicture {
+  name: string;
+  predictions: TriedPrediction[] | null;
+  reason: string | null;
+}
+
+export interface TriedList {
+  items: TriedPicture[];
+}
+
 export type UploadItemOutcome = typeof UploadItemOutcome[keyof typeof UploadItemOutcome];
 
 
@@ -814,6 +857,18 @@ limit?: number;
  */
 after?: number;
 };
+
+export type ExportModelParams = {
+format?: ExportModelFormat;
+};
+
+export type ExportModelFormat = typeof ExportModelFormat[keyof typeof ExportModelFormat];
+
+
+export const ExportModelFormat = {
+  safetensors: 'safetensors',
+  onnx: 'onnx',
+} as const;
 
 export type ListProjectsParams = {
 dataset_id?: number | null;

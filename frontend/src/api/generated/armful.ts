@@ -7,6 +7,7 @@
 import type {
   BatchList,
   BodyCreateReference,
+  BodyTryPictures,
   BodyUploadImages,
   BrowseFoldersParams,
   ClassCreate,
@@ -16,8 +17,11 @@ import type {
   DatasetCreate,
   DatasetList,
   DatasetView,
+  EmbeddingSetChoice,
+  EmbeddingSetList,
   EncoderList,
   ExportLabelsParams,
+  ExportModelParams,
   FacetList,
   FineTuneCreate,
   FolderView,
@@ -57,6 +61,7 @@ import type {
   Split,
   SplitResult,
   SystemView,
+  TriedList,
   UploadResult,
   User,
   ViewCreate,
@@ -889,6 +894,93 @@ return call<ModelView>(getUpdateModelUrl(modelId),
 
 
 
+export const getCreateModelEmbeddingsUrl = (modelId: number,) => {
+
+
+
+
+  return `/api/v1/models/${modelId}/embeddings`
+}
+
+/**
+ * Embed every image by a fine-tuned model; when that is complete the project ranks by it, and can switch back.
+ * @summary Create Model Embeddings
+ */
+export const createModelEmbeddings = async (modelId: number, options?: Parameters<typeof call>[1]): Promise<JobView> => {
+
+  return call<JobView>(getCreateModelEmbeddingsUrl(modelId),
+  {
+    ...options,
+    method: 'POST'
+
+
+  }
+);}
+
+
+
+export const getExportModelUrl = (modelId: number,
+    params?: ExportModelParams,) => {
+  const normalizedParams = new URLSearchParams();
+
+  Object.entries(params || {}).forEach(([key, value]) => {
+
+    if (value !== undefined) {
+      normalizedParams.append(key, value === null ? 'null' : String(value))
+    }
+  });
+
+  const stringifiedParams = normalizedParams.toString();
+
+  return stringifiedParams.length > 0 ? `/api/v1/models/${modelId}/export?${stringifiedParams}` : `/api/v1/models/${modelId}/export`
+}
+
+/**
+ * A zip of weights, classes, preprocessing and a card: safetensors for timm, or ONNX with bytes in.
+ * @summary Export Model
+ */
+export const exportModel = async (modelId: number,
+    params?: ExportModelParams, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+  return call<void>(getExportModelUrl(modelId,params),
+  {
+    ...options,
+    method: 'GET'
+
+
+  }
+);}
+
+
+
+export const getTryPicturesUrl = (modelId: number,) => {
+
+
+
+
+  return `/api/v1/models/${modelId}/predict`
+}
+
+/**
+ * What a model says of pictures that need not be in the dataset.
+ * @summary Try Pictures
+ */
+export const tryPictures = async (modelId: number,
+    bodyTryPictures: BodyTryPictures, options?: Parameters<typeof call>[1]): Promise<TriedList> => {
+    const formData = new FormData();
+bodyTryPictures.files.forEach(value => formData.append(`files`, value));
+
+  return call<TriedList>(getTryPicturesUrl(modelId),
+  {
+    ...options,
+    method: 'POST'
+    ,
+    body: formData
+  }
+);}
+
+
+
 export const getListProjectsUrl = (params?: ListProjectsParams,) => {
   const normalizedParams = new URLSearchParams();
 
@@ -1079,6 +1171,71 @@ return call<ClassView>(getCreateClassUrl(projectId),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(classCreate)
+  }
+);}
+
+
+
+export const getChooseEmbeddingSetUrl = (projectId: number,) => {
+
+
+
+
+  return `/api/v1/projects/${projectId}/embedding-set`
+}
+
+/**
+ * Rank the project by other embeddings from now on; pages that are open go on as they are.
+ * @summary Choose Embedding Set
+ */
+export const chooseEmbeddingSet = async (projectId: number,
+    embeddingSetChoice: EmbeddingSetChoice, options?: Parameters<typeof call>[1]): Promise<void> => {
+
+    const getHeaders = (h?: NonNullable<RequestInit['headers']>): Record<string, string | readonly string[]> => {
+    if (!h) return {};
+    if (h instanceof Headers) return Object.fromEntries(h.entries());
+    if (Symbol.iterator in h) {
+      return Object.fromEntries(
+        Array.from(h as Iterable<Iterable<string>>, (entry) => Array.from(entry) as [string, string]),
+      );
+    }
+    const headers: Record<string, string | readonly string[]> = {};
+    for (const [name, value] of Object.entries<string | readonly string[] | undefined>(h)) {
+      if (value !== undefined) headers[name] = value;
+    }
+    return headers;
+  };
+return call<void>(getChooseEmbeddingSetUrl(projectId),
+  {
+    ...options,
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
+    body: JSON.stringify(embeddingSetChoice)
+  }
+);}
+
+
+
+export const getListEmbeddingSetsUrl = (projectId: number,) => {
+
+
+
+
+  return `/api/v1/projects/${projectId}/embedding-sets`
+}
+
+/**
+ * The embeddings that the project can rank by, and how well each ranks held-out labels.
+ * @summary List Embedding Sets
+ */
+export const listEmbeddingSets = async (projectId: number, options?: Parameters<typeof call>[1]): Promise<EmbeddingSetList> => {
+
+  return call<EmbeddingSetList>(getListEmbeddingSetsUrl(projectId),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
