@@ -1,3 +1,4 @@
+export * from "./embedding-sets";
 export * from "./generated/armful";
 export * from "./history";
 export * from "./models";

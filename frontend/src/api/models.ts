@@ -5,7 +5,8 @@ import type { Model } from "./types";
 const WATCH_MS = 1_000;
 const LIVE_MS = 10_000;
 
-const modelsKey = (projectId: number) => ["models", projectId];
+/** The beginning of the key of all that is asked about a project's models. */
+export const modelsKey = (projectId: number) => ["models", projectId];
 
 /** A project's models, newest first, and the live head, which follows the labels and is asked for now and then. */
 export const modelsQuery = (projectId: number) =>

@@ -4,6 +4,7 @@ export type {
   ClassUpdate,
   ClassView as Class,
   DatasetView as Dataset,
+  EmbeddingSetView as EmbeddingSet,
   EncoderView as Encoder,
   EpochFigures,
   FineTuneCreate,
@@ -25,6 +26,7 @@ export type {
   RefusalView as Refusal,
   Sample,
   ShownImage,
+  TriedPicture,
   UploadItem as UploadedFile,
   ViewView as SavedView,
 } from "./generated/armful.schemas";

@@ -1,10 +1,19 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
-import { datasetQuery, type Job, type Model, modelQuery, type Project, projectQuery } from "@/api";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import {
+  datasetQuery,
+  isUnfinished,
+  type Job,
+  jobsQuery,
+  type Model,
+  modelQuery,
+  type Project,
+  projectQuery,
+} from "@/api";
 import { JobLine } from "@/features/jobs";
-import { DeleteDialog, LiveHeadCard, ModelsTable, RoundsFigure, TrainDialog } from "@/features/models";
+import { DeleteDialog, EmbeddingSets, LiveHeadCard, ModelsTable, RoundsFigure, TrainDialog } from "@/features/models";
 import { Failure } from "@/ui/failure";
 import { CrumbGap, Header } from "@/ui/header";
 import { ModelIcon } from "@/ui/icons";
@@ -106,6 +115,16 @@ function Models({ project }: { project: Project }) {
   const [deleting, setDeleting] = useState<Model | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
 
+  const jobs = useQuery(jobsQuery(project.dataset_id));
+  const embedding = (jobs.data ?? []).filter((job) => job.kind === "model-embeddings" && isUnfinished(job));
+  const isEmbedding = embedding.length > 0;
+  const wasEmbedding = useRef(false);
+  useEffect(() => {
+    // At the end of it there are new embeddings, by which the project ranks.
+    if (wasEmbedding.current && !isEmbedding) void refresh();
+    wasEmbedding.current = isEmbedding;
+  }, [isEmbedding, refresh]);
+
   const models = list.data?.items ?? [];
   const go = (next: { model?: string; compare?: string }) =>
     navigate({ to: FROM, params: { projectId: String(project.id) }, search: next });
@@ -163,6 +182,11 @@ function Models({ project }: { project: Project }) {
               renderJob={renderJob}
             />
           )}
+          <EmbeddingSets projectId={project.id} models={models} onAsked={jobs.refetch}>
+            {embedding.map((job) => (
+              <JobLine key={job.id} job={job} onChanged={jobs.refetch} />
+            ))}
+          </EmbeddingSets>
         </>
       )}
       {isTraining && (

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { choosePredictor, createModel, type Model, messageOf, modelsQuery, pagesKey, refreshModels } from "@/api";
 import { toast } from "@/ui/toasts";
 
@@ -28,6 +29,6 @@ export function useModels(projectId: number) {
     },
     onError,
   });
-  const refresh = () => refreshModels(client, projectId);
+  const refresh = useCallback(() => refreshModels(client, projectId), [client, projectId]);
   return { list, keep, use, refresh };
 }

@@ -6,6 +6,7 @@ const KINDS: Record<string, string> = {
   embed: "Embedding",
   "fine-tune": "Training",
   predict: "Predicting",
+  "model-embeddings": "Embedding by a model",
 };
 
 /** What a job is, in a word. */

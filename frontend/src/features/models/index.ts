@@ -1,5 +1,6 @@
 export { CompareView } from "./compare-view";
 export { DeleteDialog } from "./delete-dialog";
+export { EmbeddingSets } from "./embedding-sets";
 export { LiveHeadCard } from "./live-head";
 export { ModelView } from "./model-view";
 export { ModelsTable } from "./models-table";

@@ -46,6 +46,7 @@ export function LinePlot({ points, x, series, format, formatX, domain, scale, di
       }}
       yAxisProps={{
         width: 52,
+        interval: 0,
         ...(domain
           ? { domain: [...domain], ticks: shareTicks(domain), tickFormatter: wholePercent }
           : { domain: ["auto", "auto"] }),

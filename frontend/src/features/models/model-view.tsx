@@ -6,6 +6,7 @@ import { CalibrationFigure } from "./calibration-figure";
 import { ClassTable } from "./class-table";
 import { ConfusionMatrix } from "./confusion-matrix";
 import { EpochsFigures } from "./epochs-figures";
+import { ExportMenu } from "./export-menu";
 import { measuredOn, share, uncertainty } from "./figures";
 import { LearningFigure } from "./learning-figure";
 import { Figure } from "./live-head";
@@ -13,6 +14,7 @@ import { ModelBadges } from "./model-badges";
 import { ModelMenu } from "./model-menu";
 import classes from "./model-view.module.css";
 import { settingRows } from "./settings";
+import { TryPictures } from "./try-pictures";
 
 type Props = {
   model: Model;
@@ -47,6 +49,7 @@ export function ModelView({ model, parent, labelled, nameOf, colourOf, onUse, on
           ) : (
             <Button onClick={() => onUse(model)}>Predict by this</Button>
           ))}
+        <ExportMenu model={model} />
         <ModelMenu model={model} onUse={onUse} onDelete={onDelete} />
       </header>
       <p className={classes.dim} data-testid="snapshot">
@@ -88,6 +91,7 @@ export function ModelView({ model, parent, labelled, nameOf, colourOf, onUse, on
           <ConfusionMatrix model={model} nameOf={nameOf} />
           <div className={classes.stack}>
             <ClassTable metrics={metrics} nameOf={nameOf} colourOf={colourOf} />
+            {model.state === "ready" && <TryPictures model={model} />}
             <Settings model={model} />
           </div>
         </div>
