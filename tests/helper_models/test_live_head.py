@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from starlette.testclient import TestClient
 
 from armful import helper_models
 from armful.core.errors import NotReadyError
@@ -150,6 +151,18 @@ def test_nearly_identical_pictures_do_not_flatter_the_figures(runtime: Runtime) 
     assert last is not None
     assert last.training is not None
     assert last.training.metrics.accuracy < 0.68
+
+
+def test_an_archived_class_is_predicted_no_more_until_it_is_back(runtime: Runtime, api: TestClient) -> None:
+    photos = make_photos(runtime)
+    photos.label_truly(range(90))
+    predictors = Predictors(runtime)
+    owl = photos.bench.classes["owl"]
+    for archived in (False, True, False):
+        assert api.patch(f"/api/v1/classes/{owl}", json={"archived": archived}).is_success
+        found = _now(predictors, photos.bench)
+        assert found is not None
+        assert (owl in found.class_ids) is not archived
 
 
 def test_features_that_are_gone_say_where_they_should_be(runtime: Runtime) -> None:

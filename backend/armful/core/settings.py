@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     """Pictures with more pixels are refused before they are decoded."""
     index_bytes: int = 4 * 1024**3
     """Memory for the indexes that rank by likeness: those used last are kept, at least one."""
+    improve_embeddings_at: int = Field(default=1000, ge=0)
+    """Labels of a project from which its embeddings are fine-tuned in the background, by a worker with nothing else to
+    do, and again each time they have doubled; 0 switches it off."""
     decode_seconds: float = 20.0
     """Wall time one picture may take to decode before its decoder is stopped."""
     job_lease_seconds: float = 20.0

@@ -12,13 +12,14 @@ from sqlalchemy import func
 
 from armful import events, files, jobs, ml
 from armful.core.errors import ArmfulError, InvalidError
+from armful.helper_models.embedding_handler import request_model_embeddings
 from armful.helper_models.predicting import request_predictions
 from armful.helper_models.snapshot import LabelledPicture, snapshot
 from armful.models import Model
 
 
 def fine_tune_handler(run: jobs.Run) -> None:
-    """Job `fine-tune`: trains a model on the labels of its revision, then leaves a job that predicts every image.
+    """Job `fine-tune`: trains a model on the labels of its revision, then leaves a job that uses it on every image.
 
     After a kill any worker goes on from the last epoch's checkpoint, which is on the store.
     """
@@ -31,7 +32,10 @@ def fine_tune_handler(run: jobs.Run) -> None:
     if model.finished_at is None:
         _train(run, model, labelled, work_folder)
     with run.transaction() as session:
-        request_predictions(session, model)
+        if run.arguments.get("then_embed"):
+            request_model_embeddings(session, model_id, only_if_better=True)
+        else:
+            request_predictions(session, model)
     shutil.rmtree(work_folder, ignore_errors=True)
 
 

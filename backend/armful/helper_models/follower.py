@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from armful import events
 from armful.core.errors import ArmfulError
+from armful.helper_models.improvement import improve
 from armful.helper_models.predictors import Predictors
 from armful.helper_models.standing import standing
 from armful.runtime import Runtime
@@ -79,6 +80,8 @@ class Follower:
         if is_quiet or now - since >= _PATIENCE_SECONDS:
             with self._runtime.reading() as session:
                 self._predictors.retrain(session, standing(session, project_id))
+            with self._runtime.transaction() as session:
+                improve(session, self._runtime, project_id)
 
     def _moments(self, project_id: int) -> _Moments:
         """Taken before reading: what is read then holds as long as they stay."""

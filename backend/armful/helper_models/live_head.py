@@ -26,15 +26,19 @@ class Snapshot:
     revision: int
     class_ids: npt.NDArray[np.int64]
     """(n,) by position, 0 for none."""
+    archived: tuple[int, ...]
 
     @classmethod
-    def of(cls, labelled: LabelColumns, rows: int) -> "Snapshot":
-        """Of the first rows, one moment's."""
+    def of(cls, labelled: LabelColumns, rows: int, archived: tuple[int, ...]) -> "Snapshot":
+        """Of the first rows, one moment's, without the labels of archived classes."""
         with labelled.lock:
             class_ids = np.zeros(rows, dtype=np.int64)
             known = labelled.class_ids[:rows]
             class_ids[: len(known)] = known
-            return cls(labelled.revision, class_ids)
+            revision = labelled.revision
+        if archived:
+            class_ids[np.isin(class_ids, archived)] = 0
+        return cls(revision, class_ids, archived)
 
 
 @dataclass(frozen=True)
@@ -112,19 +116,27 @@ class LiveHead:
         return kept[1]
 
     @property
+    def archived(self) -> tuple[int, ...]:
+        """The classes that were left out as archived."""
+        return self._training.snapshot.archived if self._training else ()
+
+    @property
     def is_stale(self) -> bool:
         """Whether so much has changed since the last training that there should be another."""
         if self._training is None:
             return False
         return self._changed >= max(_STALE_LABELS, _STALE_SHARE * len(self._training.positions))
 
-    def refresh(self, labelled: LabelColumns, groups: npt.NDArray[np.int32]) -> Predictions | None:
+    def refresh(
+        self, labelled: LabelColumns, groups: npt.NDArray[np.int32], archived: tuple[int, ...]
+    ) -> Predictions | None:
         """What the head says with the labels of now; None while there are too few to learn from."""
         rows = self.features.rows
-        snapshot = Snapshot.of(labelled, len(rows))
+        snapshot = Snapshot.of(labelled, len(rows), archived)
         with self._lock:
             before = self._predictions
-            if before is not None and before.revision >= snapshot.revision and before.rows >= len(rows):
+            is_known = self.archived == archived
+            if before and is_known and before.revision >= snapshot.revision and before.rows >= len(rows):
                 return before
             if self._follow(snapshot):
                 assert self._training is not None
@@ -146,7 +158,7 @@ class LiveHead:
 
     def _follow(self, snapshot: Snapshot) -> bool:
         """Bring the head to the labels of now; False where only a training can."""
-        if self._training is None or self._head is None:
+        if self._training is None or self._head is None or self.archived != snapshot.archived:
             return False
         class_ids, present = self._training.class_ids, self.features.present
         labels = np.where(present[: len(snapshot.class_ids)], snapshot.class_ids, 0)

@@ -67,7 +67,7 @@ class Predictors:
         if live is None:
             return None
         live.features.catch_up(session, standing.last_shard_id)
-        return live.refresh(*self._labels(session, standing))
+        return live.refresh(*self._labels(session, standing), standing.archived)
 
     def retrain(self, session: Session, standing: Standing) -> Training | None:
         """Train the live head from the ground up; None while there are too few labels."""
@@ -76,7 +76,8 @@ class Predictors:
             return None
         live.features.catch_up(session, standing.last_shard_id)
         labelled, groups = self._labels(session, standing)
-        training = train(Snapshot.of(labelled, len(live.features.rows)), live.features, groups)
+        snapshot = Snapshot.of(labelled, len(live.features.rows), standing.archived)
+        training = train(snapshot, live.features, groups)
         if training is not None:
             live.take(training)
         return training
@@ -169,7 +170,7 @@ class Predictors:
         if live is None or live.features.feature_set_id != standing.feature_set_id:
             return None
         found = live.predictions
-        is_fresh = found is not None and found.revision >= standing.revision
+        is_fresh = found is not None and found.revision >= standing.revision and live.archived == standing.archived
         return found if is_fresh and live.features.has_read(standing.last_shard_id) else None
 
     def _head(self, session: Session, standing: Standing) -> LiveHead | None:

@@ -12,7 +12,7 @@ from armful.helper_models.predictors import Predictors
 from armful.helper_models.published import publish
 from armful.helper_models.schemas import FineTuneCreate, HeadCreate
 from armful.helper_models.standing import Standing, standing
-from armful.models import EmbeddingSet, Label, Model, ModelKind, Project
+from armful.models import Class, EmbeddingSet, Model, ModelKind, Project
 from armful.projects import project as find_project
 from armful.runtime import Runtime, after_commit
 
@@ -21,7 +21,7 @@ FINE_TUNE = "fine-tune"
 
 def keep_head(session: Session, predictors: Predictors, project_id: int, asked: HeadCreate) -> Model:
     """Train the live head from the ground up and keep it, with its figures; ConflictError with too few labels."""
-    project = _locked(session, project_id)
+    project = locked(session, project_id)
     now = standing(session, project_id)
     training = predictors.retrain(session, now)
     if training is None or now.feature_set_id is None:
@@ -62,12 +62,16 @@ def figures(training: Training) -> dict[str, Any]:
     }
 
 
-def request_fine_tune(session: Session, runtime: Runtime, project_id: int, asked: FineTuneCreate) -> Model:
+def request_fine_tune(
+    session: Session, runtime: Runtime, project_id: int, asked: FineTuneCreate, *, then_embed: bool = False
+) -> Model:
     """A model to be trained on the labels of now, and the job that trains it.
+
+    With `then_embed` it is trained for its embeddings, which take over if they are better; nothing is predicted by it.
 
     NotFoundError for an encoder or parent that is not there, ConflictError with labels of fewer than two classes.
     """
-    project = _locked(session, project_id)
+    project = locked(session, project_id)
     now = standing(session, project_id)
     parent = queries.model(session, asked.parent_id) if asked.parent_id is not None else None
     if parent is not None and (parent.project_id != project_id or parent.kind != ModelKind.FINE_TUNE):
@@ -94,7 +98,7 @@ def request_fine_tune(session: Session, runtime: Runtime, project_id: int, asked
         label_count=sum(counts.values()),
         job_id=job.id,
     )
-    job.arguments = {"model_id": made.id}
+    job.arguments = {"model_id": made.id, "then_embed": then_embed}
     return made
 
 
@@ -107,7 +111,7 @@ def rename(session: Session, model_id: int, name: str) -> Model:
 
 def predict_by(session: Session, project_id: int, model_id: int | None) -> None:
     """Predict by a model from now on, or by the live head; ConflictError for a model that is not ready."""
-    project = _locked(session, project_id)
+    project = locked(session, project_id)
     if model_id is not None:
         found = queries.model(session, model_id)
         if found.project_id != project_id:
@@ -120,7 +124,7 @@ def predict_by(session: Session, project_id: int, model_id: int | None) -> None:
 
 def rank_by(session: Session, project_id: int, embedding_set_id: int | None) -> None:
     """Rank the project by an embedding set of its dataset from now on; None for the dataset's own choice."""
-    project = _locked(session, project_id)
+    project = locked(session, project_id)
     if embedding_set_id is not None:
         found = session.get(EmbeddingSet, embedding_set_id)
         if found is None or found.dataset_id != project.dataset_id:
@@ -133,7 +137,7 @@ def rank_by(session: Session, project_id: int, embedding_set_id: int | None) -> 
 def remove(session: Session, runtime: Runtime, model_id: int) -> None:
     """Delete a model, its predictions and the embeddings made from it; ConflictError while something uses it."""
     found = queries.model(session, model_id)
-    project = _locked(session, found.project_id)
+    project = locked(session, found.project_id)
     job = jobs.job(session, found.job_id) if found.job_id else None
     if project.predictor_id == model_id:
         raise ConflictError(f"The project predicts by {found.name!r}. Choose another model or the live head first.")
@@ -166,15 +170,14 @@ def waiting_for(session: Session, now: Standing) -> str | None:
 
 
 def _labels_by_class(session: Session, project_id: int) -> dict[int, int]:
-    query = (
-        select(Label.class_id, func.count())
-        .where(Label.project_id == project_id, Label.class_id.is_not(None))
-        .group_by(Label.class_id)
+    query = select(Class.id, Class.image_count).where(
+        Class.project_id == project_id, Class.image_count > 0, Class.archived_at.is_(None)
     )
-    return {class_id: count for class_id, count in session.execute(query) if class_id is not None}
+    return {row.id: row.image_count for row in session.execute(query)}
 
 
-def _locked(session: Session, project_id: int) -> Project:
+def locked(session: Session, project_id: int) -> Project:
+    """The project, locked: what is decided on its models happens one at a time."""
     find_project(session, project_id)
     return session.get_one(Project, project_id, with_for_update=True)
 

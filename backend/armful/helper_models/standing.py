@@ -8,7 +8,8 @@ from armful.core.errors import NotFoundError
 _STANDING = text(
     """
 SELECT projects.id AS project_id, projects.dataset_id, projects.revision, projects.predictor_id, datasets.image_count,
-       chosen.embedding_set_id, coalesce(landed.last_shard_id, 0) AS last_shard_id, made.feature_set_id
+       chosen.embedding_set_id, coalesce(landed.last_shard_id, 0) AS last_shard_id, made.feature_set_id,
+       array(SELECT id FROM classes WHERE project_id = projects.id AND archived_at IS NOT NULL ORDER BY id) AS archived
 FROM projects
 JOIN datasets ON datasets.id = projects.dataset_id
 CROSS JOIN LATERAL (
@@ -39,6 +40,8 @@ class Standing:
     last_shard_id: int
     """Of the embedding set; 0 before any landed."""
     feature_set_id: int | None
+    archived: tuple[int, ...]
+    """Classes that are not to be predicted any more."""
 
 
 def standing(session: Session, project_id: int) -> Standing:
@@ -46,4 +49,5 @@ def standing(session: Session, project_id: int) -> Standing:
     row = session.execute(_STANDING, {"project_id": project_id}).one_or_none()
     if row is None:
         raise NotFoundError.of("project", project_id)
-    return Standing(*row)
+    fields = dict(row._mapping)
+    return Standing(**fields | {"archived": tuple(row.archived)})

@@ -5,6 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from armful import events
 from armful.core.errors import ConflictError, InvalidError, NameTakenError, NotFoundError
 from armful.models import Class, ClassExample, Dataset, Image, Project, SavedView
 from armful.projects import palette, queries
@@ -63,6 +64,7 @@ def update_class(session: Session, class_id: int, change: ClassUpdate) -> Class:
     archived = sent.pop("archived", None)
     if archived is not None:
         found.archived_at = (found.archived_at or datetime.now(UTC)) if archived else None
+        events.announce(session, events.project_topic(found.project_id))
     for field, value in sent.items():
         setattr(found, field, value)
     _refuse_taken(others, name=found.name, key=None if found.archived_at else found.key)
