@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import {
   datasetQuery,
+  embeddingSetsQuery,
   isUnfinished,
   type Job,
   jobsQuery,
@@ -115,6 +116,7 @@ function Models({ project }: { project: Project }) {
   const [deleting, setDeleting] = useState<Model | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
 
+  const sets = useQuery(embeddingSetsQuery(project.id));
   const jobs = useQuery(jobsQuery(project.dataset_id));
   const embedding = (jobs.data ?? []).filter((job) => job.kind === "model-embeddings" && isUnfinished(job));
   const isEmbedding = embedding.length > 0;
@@ -158,6 +160,7 @@ function Models({ project }: { project: Project }) {
               live={list.data?.live ?? null}
               waitingFor={list.data?.waiting_for ?? null}
               isLoading={!list.data}
+              isFlattered={sets.data?.items.some((set) => set.in_use && set.model_id !== null) ?? false}
               inUse={!models.some(({ in_use }) => in_use)}
               isKeeping={keep.isPending}
               onKeep={() => keep.mutate()}

@@ -41,6 +41,8 @@ test("better ranking with a head that is no worse is better, with both figures",
 test("where they do not help it says so: worse ranking, or a worse head", () => {
   expect(embeddingAdvice([own, made(0.49, 0.72)])).toMatchObject({ helps: "no" });
   expect(embeddingAdvice([own, made(0.6, 0.6)])?.text).toContain("do not help here");
+  expect(embeddingAdvice([own, made(0.6, 0.6)])?.text).not.toContain("switch back");
+  expect(embeddingAdvice([own, { ...made(0.6, 0.6), in_use: true }])?.text).toContain("switch back");
 });
 
 test("without enough held-out labels it does not guess", () => {

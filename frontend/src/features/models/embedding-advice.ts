@@ -29,5 +29,6 @@ export function embeddingAdvice(sets: readonly EmbeddingSet[]): EmbeddingAdvice 
   if (after - before >= WORTH && head > -WORTH) {
     return { helps: "yes", text: `The embeddings of ${made.title} are better: ${ranks}${heads}` };
   }
-  return { helps: "no", text: `The embeddings of ${made.title} do not help here: ${ranks}${heads}` };
+  const back = made.in_use ? " You can switch back." : "";
+  return { helps: "no", text: `The embeddings of ${made.title} do not help here: ${ranks}${heads}${back}` };
 }

@@ -116,7 +116,7 @@ export function EmbeddingSets({ projectId, models, children, onAsked }: Props) {
                   <td>{count(set.images)}</td>
                   <td>{set.mean_average_precision === null ? "–" : share(set.mean_average_precision)}</td>
                   <td>{set.head_accuracy === null ? "–" : share(set.head_accuracy)}</td>
-                  <td>{count(set.held_out)}</td>
+                  <td>{set.held_out === 0 ? "–" : count(set.held_out)}</td>
                   <td className={classes.action}>
                     {set.in_use ? (
                       <span className={classes.badge}>ranks now</span>

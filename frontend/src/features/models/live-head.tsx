@@ -10,13 +10,15 @@ type Props = {
   waitingFor: string | null;
   isLoading: boolean;
   inUse: boolean;
+  /** Whether its embeddings were made by a model that has learnt from the same labels. */
+  isFlattered: boolean;
   isKeeping: boolean;
   onKeep: () => void;
   onUse: () => void;
 };
 
 /** The head that follows the labels: how good it is now. */
-export function LiveHeadCard({ live, waitingFor, isLoading, inUse, isKeeping, onKeep, onUse }: Props) {
+export function LiveHeadCard({ live, waitingFor, isLoading, inUse, isFlattered, isKeeping, onKeep, onUse }: Props) {
   return (
     <section className={classes.card} aria-labelledby="live-title">
       <div className={classes.head}>
@@ -32,6 +34,8 @@ export function LiveHeadCard({ live, waitingFor, isLoading, inUse, isKeeping, on
           <p className={classes.dim}>
             Learns every label as it is given. It stands on {counted(live.label_count, "label")} of{" "}
             {counted(live.class_ids.length, "class", "classes")}.
+            {isFlattered &&
+              " The model that made its embeddings has learnt from most of these labels itself, so the figures are too good."}
           </p>
           <dl className={classes.figures}>
             <Figure

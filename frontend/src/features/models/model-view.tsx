@@ -28,6 +28,9 @@ type Props = {
   renderJob: (job: Job, model: Model) => ReactNode;
 };
 
+const FLATTERED =
+  " The model that made its embeddings has learnt from most of these labels itself, so the figures are too good.";
+
 /** One model: how good it is and on which classes, how it came about, what it was trained on. */
 export function ModelView({ model, parent, labelled, nameOf, colourOf, onUse, onDelete, renderJob }: Props) {
   const { metrics, job } = model;
@@ -80,8 +83,12 @@ export function ModelView({ model, parent, labelled, nameOf, colourOf, onUse, on
       ) : (
         <p className={classes.dim}>Its figures come when its training is done.</p>
       )}
-      {metrics && <p className={classes.dim}>Measured on {measuredOn(metrics)}.</p>}
-      <div className={classes.pair}>
+      {metrics && (
+        <p className={classes.dim}>
+          Measured on {measuredOn(metrics)}.{model.kind === "head" && model.parent_id !== null && FLATTERED}
+        </p>
+      )}
+      <div className={classes.charts}>
         {metrics && metrics.learning_curve.length > 0 && <LearningFigure metrics={metrics} />}
         {model.kind === "fine-tune" && <EpochsFigures model={model} />}
         {metrics && <CalibrationFigure metrics={metrics} />}

@@ -87,9 +87,9 @@ export const NUMBERS: Record<NumberName, NumberField> = {
 };
 
 export const BALANCES = [
-  { value: "sqrt", label: "Somewhat: by the root of their numbers" },
-  { value: "full", label: "Fully: every class counts the same" },
-  { value: "none", label: "Not at all: every image counts the same" },
+  { value: "sqrt", label: "By square root" },
+  { value: "full", label: "Fully" },
+  { value: "none", label: "Not at all" },
 ] as const;
 
 export function isBalance(value: string | null): value is FineTuneDraft["balance"] {

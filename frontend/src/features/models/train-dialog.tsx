@@ -44,7 +44,7 @@ export function TrainDialog({ projectId, labelled, encoder, parents, onClose, on
   const parent = parents.find(({ id }) => id === draft.parent_id);
   const start = parent ? `goes on from ${parent.name}` : draft.encoder.trim() || encoder;
   return (
-    <Modal opened onClose={onClose} title="Train a model" size={620} yOffset="8vh">
+    <Modal opened onClose={onClose} title="Train a model" size={680} yOffset="8vh">
       <form onSubmit={submit} className={classes.form} noValidate>
         <p className={classes.lead}>
           It learns from the {count(labelled)} labels of now, then predicts every image. You can go on labelling.
