@@ -159,20 +159,9 @@ def measure_photos(labels: int) -> dict[str, float]:
             "seconds": seconds,
             "accuracy": 100 * found.accuracy,
             "expected_calibration_error": found.expected_calibration_error,
-            "map_before": 100 * mean_average_precision(encoder.embed(seen), truth[others]),
-            "map_after": 100 * mean_average_precision(vectors, truth[others]),
+            "map_before": 100 * (ml.mean_average_precision(encoder.embed(seen), truth[others]) or 0.0),
+            "map_after": 100 * (ml.mean_average_precision(vectors, truth[others]) or 0.0),
         }
-
-
-def mean_average_precision(vectors: NDArray[np.float32], truth: NDArray[np.int64]) -> float:
-    """Of ranking all others by their likeness to each image in turn."""
-    total = 0.0
-    for row, likeness in enumerate(vectors @ vectors.T):
-        order = np.argsort(-likeness, kind="stable")
-        right = truth[order[order != row]] == truth[row]
-        found = np.flatnonzero(right)
-        total += float((np.arange(1, len(found) + 1) / (found + 1)).mean()) if len(found) else 0.0
-    return total / len(vectors)
 
 
 def _decoded(files: list[Path], side: int) -> NDArray[np.uint8]:

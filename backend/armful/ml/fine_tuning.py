@@ -63,7 +63,7 @@ class Epoch:
     stage: Stage
     training_loss: float
     loss: float
-    """Log loss on the validation split, not yet calibrated."""
+    """Log loss on the validation split, calibrated."""
     accuracy: float
     learning_rate: float
     """Of the classifier, at the end."""

@@ -92,7 +92,8 @@ class Trainer:
                 if resumed is not None and resumed.scalars["stage"] == stage:
                     steps.load(resumed)
             training_loss = self._learn(steps, number, self._batches(pictures, truth, rows, number), weights, watch)
-            probabilities = calibration.softmax(self._predict(pictures, judged, watch))
+            # Calibrated: a model that has become too sure of itself is not a worse one, since that is mended.
+            probabilities = calibration.cross_fitted(self._predict(pictures, judged, watch), truth[judged])
             progress.epochs.append(
                 Epoch(
                     epoch=number + 1,
