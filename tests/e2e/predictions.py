@@ -15,6 +15,7 @@ class Predicted:
 
     def __init__(self, armful: Any, dataset_id: int, *, name: str, kinds: tuple[str, ...], labelled: int) -> None:
         self.armful = armful
+        self.planted: list[int] = []
         self.id = make_project(armful, dataset_id, name=f"{name} {next(_numbers)}")
         self.classes = {
             kind: armful.call("POST", f"/projects/{self.id}/classes", {"name": kind})["id"] for kind in kinds

@@ -34,7 +34,7 @@ def test_enter_confirms_all_that_was_not_marked_and_brings_the_next_page(page: P
     assert workbench.classes() == {first[1]: "flags", first[2]: "flags"}
     workbench.tile(first[1]).click()
     workbench.tile(first[1]).click()
-    expect(page.get_by_role("button", name="23 confirmed, 1 corrected")).to_be_visible()
+    expect(page.get_by_role("button", name="Confirm 23, correct 1")).to_be_visible()
     workbench.turn_page()
     workbench.settle()
 

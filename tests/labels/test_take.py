@@ -84,6 +84,21 @@ def test_an_audit_notes_that_a_label_was_kept(runtime: Runtime) -> None:
     assert _states(bench)[0] == LabelState.AUDITED
 
 
+def test_the_rest_of_a_page_of_labels_is_kept_in_one_act(runtime: Runtime) -> None:
+    bench = make_bench(runtime)
+    bench.label("cat", [0])
+    bench.label("dog", [1])
+    parts = [
+        labels.Given(bench.classes[name], [labels.Shown(bench.image_ids[place], 1)], BatchKind.AUDIT)
+        for name, place in (("cat", 0), ("dog", 1))
+    ]
+    for applied in (2, 0):
+        with runtime.transaction() as session:
+            outcome = labels.take(session, bench.project_id, parts, by=OWNER_ID)
+        assert len(outcome.applied) == applied
+    assert [_states(bench)[place] for place in (0, 1)] == [LabelState.AUDITED, LabelState.AUDITED]
+
+
 def test_a_write_is_images_or_parts_but_not_both(runtime: Runtime, api: TestClient) -> None:
     bench = make_bench(runtime)
     images = [{"id": bench.image_ids[0], "version": 0}]

@@ -92,7 +92,8 @@ WITH verdict AS MATERIALIZED (
            label.origin_id AS from_origin_id, coalesce(label.version, 0) AS version,
            shown.class_id AS to_class_id, shown.state AS to_state,
            true AS is_new, CAST(NULL AS bigint) AS restored_origin_id,
-           CASE WHEN label.class_id = shown.class_id THEN 'unchanged'
+           CASE WHEN label.class_id = shown.class_id
+                     AND (shown.state <> 'audited' OR label.state = 'audited') THEN 'unchanged'
                 WHEN coalesce(label.version, 0) <> shown.version THEN 'conflict'
                 ELSE 'applied' END AS outcome
     FROM unnest(CAST(:image_ids AS bigint[]), CAST(:versions AS int[]), CAST(:class_ids AS bigint[]),

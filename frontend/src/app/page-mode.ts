@@ -37,7 +37,8 @@ export function proposedOf(page: ImagePage | undefined, view: View, labelling: L
     if (mode === "confirm" && view.ranking.by === "class") return { ...image, proposed: view.ranking.id };
     if (mode === "sort-out") return { ...image, proposed: prediction?.class_id ?? null };
     // What was decided already, on this page or elsewhere, is no longer in question.
-    const isOpen = next === undefined && label?.state !== "audited" && classId !== (prediction?.class_id ?? null);
+    const isTaken = label?.state === "corrected" && classId === prediction?.class_id;
+    const isOpen = next === undefined && label?.state !== "audited" && !isTaken;
     return { ...image, proposed: mode === "review" && isOpen ? classId : null };
   });
 }

@@ -68,7 +68,7 @@ export default function ScoreRange({ projectId, classId, colour, least, most, on
         <b>
           {Math.round(100 * from)} – {Math.round(100 * to)} %
         </b>
-        about {count(inside)} of them
+        {count(inside)} without a class
       </span>
     </fieldset>
   );

@@ -14,7 +14,7 @@ import {
   undoState,
 } from "@/features/labelling";
 import type { View } from "@/features/ranking";
-import { counted } from "@/lib/format";
+import { count, counted } from "@/lib/format";
 import { toast } from "@/ui/toasts";
 import { givenAs, isGivenWhole, type PageMode, pageModeOf, proposedOf } from "./page-mode";
 import { pointedAt } from "./pointed-at";
@@ -255,19 +255,20 @@ function textOf(parts: readonly PartShown[], items: readonly Class[]): string {
     if (first.as === "correct") return `Corrected ${what} to ${nameOf(first.classId)}`;
     return `${first.as === "confirm" ? "Confirmed" : "Labelled"} ${what} as ${nameOf(first.classId)}`;
   }
-  return sentence(parts);
+  const said = sentence(parts, "done");
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-/** What parts give, in words: "47 confirmed, 3 corrected". */
-export function sentence(parts: readonly PartShown[]): string {
-  const counts = new Map<string, number>();
-  for (const { as, images } of parts) counts.set(SAID[as], (counts.get(SAID[as]) ?? 0) + images.length);
-  return [...counts].map(([said, many]) => `${many} ${said}`).join(", ");
+/** What parts give, in words: "confirm 47, correct 3", or "confirmed 47, corrected 3". */
+export function sentence(parts: readonly PartShown[], tense: "do" | "done"): string {
+  const counts = new Map<GivenAs, number>();
+  for (const { as, images } of parts) counts.set(as, (counts.get(as) ?? 0) + images.length);
+  return [...counts].map(([as, many]) => `${VERBS[as][tense]} ${count(many)}`).join(", ");
 }
 
-const SAID: Record<GivenAs, string> = {
-  label: "labelled",
-  confirm: "confirmed",
-  correct: "corrected",
-  audit: "kept",
+const VERBS: Record<GivenAs, { do: string; done: string }> = {
+  label: { do: "label", done: "labelled" },
+  confirm: { do: "confirm", done: "confirmed" },
+  correct: { do: "correct", done: "corrected" },
+  audit: { do: "keep", done: "kept" },
 };

@@ -20,6 +20,7 @@ export function useTiles(page: ImagePage | undefined, view: View, items: readonl
   const classOf = useMemo(() => new Map(items.map((item) => [item.id, item])), [items]);
   const coming = useMemo(() => pendingClasses(pending), [pending]);
   const mode = pageModeOf(view);
+  const { by } = view.ranking;
   const ranked = view.ranking.by === "class" ? view.ranking.id : null;
   const offered = useOffered(mode, ranked, classOf);
   // Of the page on screen only, or a day's work would pile up here.
@@ -37,7 +38,7 @@ export function useTiles(page: ImagePage | undefined, view: View, items: readonl
       const tile: TileView = {
         id,
         thumbnail,
-        score: scoreOf(item, mode),
+        score: scoreOf(item, mode, by),
         className: classId === null ? null : (found?.name ?? "archived class"),
         classColour: found?.colour ?? null,
         how: noted !== undefined ? "noted" : next === undefined ? howOf(label) : null,
@@ -51,7 +52,7 @@ export function useTiles(page: ImagePage | undefined, view: View, items: readonl
     }
     drawn.current = tiles;
     return [...tiles.values()];
-  }, [page, coming, corrections, classOf, view.label, mode, ranked, offered]);
+  }, [page, coming, corrections, classOf, view.label, mode, by, ranked, offered]);
 }
 
 /** The stretches of a page to sort out, by the class that is predicted. */
@@ -103,10 +104,10 @@ function isOpen(mode: PageMode, label: RankedImage["label"], next: number | null
   return mode === "review" ? label?.state !== "audited" : (label?.class_id ?? null) === null;
 }
 
-function scoreOf({ score, prediction }: RankedImage, mode: PageMode): number | null {
+/** Likeness, or a probability: how uncertain a class is, or how little a label is trusted, is no number to read. */
+function scoreOf({ score, prediction }: RankedImage, mode: PageMode, by: View["ranking"]["by"]): number | null {
   if (mode === "sort-out") return prediction?.probability ?? null;
-  // How little a label is trusted is no number to read.
-  return mode === "review" ? null : score;
+  return by === "similar" || by === "class" ? score : null;
 }
 
 function howOf(label: RankedImage["label"]): TileView["how"] {

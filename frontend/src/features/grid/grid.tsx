@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState, type WheelEvent } from "react";
 import classes from "./grid.module.css";
-import { HEAD_PX, indexAt, indicesIn, type Layout, layOut, rowsIn, scrollFor } from "./layout";
+import { HEAD_PX, indexAt, indicesIn, type Layout, layOut, NO_FOOT, rowsIn, scrollFor } from "./layout";
 import { Tile, type TileView, tileId } from "./tile";
 import { useMarquee } from "./use-marquee";
 
@@ -11,8 +11,8 @@ type Props = {
   tiles: readonly TileView[];
   /** None: one stretch without a heading. */
   sections?: readonly Section[];
-  /** Room below each picture, in pixels, for the classes that a tile offers. */
-  foot?: number;
+  /** The tiles offer classes: there is room for two below each picture. */
+  hasChips?: boolean;
   /** What the selection means: images to act on, or those that are not what the page proposes. */
   marks?: "selected" | "exceptions";
   /** Shows which image has the focus although no arrow key was pressed: keys act on it. */
@@ -43,15 +43,15 @@ const NO_SECTIONS: readonly Section[] = [];
 /** A page of images as tiles; only the rows in view are in the document. */
 export function Grid(props: Props) {
   const { tiles, size, fit, selected, focus, label, rangeTo, onReference, onChip, onLayout } = props;
-  const { sections = NO_SECTIONS, foot = 0, marks = "selected", isWalking = false } = props;
+  const { sections = NO_SECTIONS, hasChips = false, marks = "selected", isWalking = false } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { width, height, scrollTop } = useViewport(scroller);
   const starts = useMemo(() => sections.map((section) => section.first), [sections]);
   const layout = useMemo(
-    () => layOut(tiles.length, width, size, starts, foot),
-    [tiles.length, width, size, starts, foot],
+    () => layOut(tiles.length, width, size, starts, hasChips ? chipsFoot : NO_FOOT),
+    [tiles.length, width, size, starts, hasChips],
   );
-  const { first, end } = rowsIn(layout, scrollTop, height);
+  const { first: firstRow, end } = rowsIn(layout, scrollTop, height);
   const [isKeyboard, setKeyboard] = useState(false);
 
   const idAt = (index: number) => tiles[index]?.id;
@@ -96,7 +96,7 @@ export function Grid(props: Props) {
     return () => window.removeEventListener("keydown", onKey);
   }, []);
 
-  const rows = Array.from({ length: end - first }, (_, offset) => first + offset);
+  const rows = Array.from({ length: end - firstRow }, (_, offset) => firstRow + offset);
   const carriedTile = carried && tiles[carried.index];
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table cannot be laid out in windowed rows.
@@ -123,12 +123,16 @@ export function Grid(props: Props) {
       }}
       onPointerLeave={() => setHovered(null)}
     >
-      <div className={classes.content} style={{ height: layout.height, "--foot": `${foot}px` }}>
-        {sections.map(({ title, colour, note }, place) => (
+      <div
+        className={classes.content}
+        style={{ height: layout.height, "--foot": `${layout.foot}px` }}
+        data-stacked={layout.foot > CHIP_PX + 6 || undefined}
+      >
+        {sections.map(({ first, title, colour, note }, place) => (
           // biome-ignore lint/a11y/useSemanticElements: see above.
           // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus.
           <div
-            key={title}
+            key={first}
             role="row"
             className={classes.head}
             style={{ top: layout.heads[place], left: layout.padding, right: layout.padding, height: HEAD_PX }}
@@ -194,6 +198,14 @@ export function Grid(props: Props) {
       )}
     </div>
   );
+}
+
+const CHIP_PX = 24;
+const BESIDE_PX = 200;
+
+/** Beside each other where their names can be read, else one above the other. */
+function chipsFoot(tile: number): number {
+  return tile >= BESIDE_PX ? CHIP_PX + 6 : 2 * CHIP_PX + 4;
 }
 
 function idsOf(tiles: readonly TileView[], indices: readonly number[]): number[] {

@@ -42,7 +42,7 @@ test("scrolling brings a tile wholly into view and no further", () => {
 });
 
 test("a section begins a row below its heading, and what stands below a picture makes rows taller", () => {
-  const parted = layOut(6, 340, 100, [0, 4], 30);
+  const parted = layOut(6, 340, 100, [0, 4], () => 30);
   const rows = [0, 138, 276 + HEAD_PX].map((top) => 12 + HEAD_PX + top);
   expect(parted.rows).toEqual([
     { first: 0, end: 3, top: rows[0] },

@@ -22,17 +22,26 @@ export type Rect = { left: number; top: number; right: number; bottom: number };
 
 export const HEAD_PX = 34;
 
+export const NO_FOOT = () => 0;
+
 const GAP = 8;
 const PADDING = 12;
 
 /**
  * Lays `count` tiles out in `width` pixels; `size` is the least edge that a picture may have. A section begins a row, with
- * a heading above it, at each index of `starts`.
+ * a heading above it, at each index of `starts`; `footOf` says how much room is wanted below a picture of so many pixels.
  */
-export function layOut(count: number, width: number, size: number, starts: readonly number[] = [], foot = 0): Layout {
+export function layOut(
+  count: number,
+  width: number,
+  size: number,
+  starts: readonly number[] = [],
+  footOf: (tile: number) => number = NO_FOOT,
+): Layout {
   const inner = Math.max(0, width - 2 * PADDING);
   const columns = Math.max(1, Math.floor((inner + GAP) / (size + GAP)));
   const tile = Math.max(1, Math.floor((inner - (columns - 1) * GAP) / columns));
+  const foot = footOf(tile);
   const rows: Row[] = [];
   const heads: number[] = [];
   let top = PADDING;

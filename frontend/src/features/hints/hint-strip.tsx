@@ -31,7 +31,7 @@ export function HintStrip({ situation, keyOf }: Props) {
   );
 }
 
-const ALL: readonly HintName[] = ["rank", "label", "next"];
+const ALL: readonly HintName[] = ["rank", "label", "next", "sort-out"];
 
 function textOf(name: HintName, { selectedCount }: Situation, keyOf: Props["keyOf"]): ReactNode {
   const key = (command: string, otherwise: string) => {
@@ -43,6 +43,14 @@ function textOf(name: HintName, { selectedCount }: Situation, keyOf: Props["keyO
       <>
         Begin with one kind of thing: point at an image of it and press {key("reference", "its round button")}. What
         looks like it comes first.
+      </>
+    );
+  }
+  if (name === "sort-out") {
+    return (
+      <>
+        Classes are predicted now: the dashed names. {key("sort-out", "Predicted, above,")} lays out a page that you
+        only correct; whatever is right is confirmed with one key.
       </>
     );
   }

@@ -5,6 +5,8 @@ const first: Situation = {
   hasImages: true,
   isRanked: false,
   selectedCount: 0,
+  isPredicted: false,
+  isPageAct: false,
   actCount: 0,
   pageNumber: 1,
   hasNext: true,
@@ -15,6 +17,12 @@ test("one begins with a picture, goes on to a label, and then to the next page",
   expect(hintFor({ ...first, isRanked: true }, [])).toBe("label");
   expect(hintFor({ ...first, isRanked: true, actCount: 1 }, [])).toBe("next");
   expect(hintFor({ ...first, isRanked: true, actCount: 1, pageNumber: 2 }, [])).toBeNull();
+});
+
+test("once classes are predicted one is told to sort out, and on such a page nothing more", () => {
+  expect(hintFor({ ...first, isPredicted: true }, [])).toBe("sort-out");
+  expect(hintFor({ ...first, isPredicted: true, isPageAct: true }, [])).toBeNull();
+  expect(learntFrom({ ...first, isPageAct: true })).toContain("sort-out");
 });
 
 test("who has selected something is told about labels first", () => {

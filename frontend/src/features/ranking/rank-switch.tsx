@@ -55,7 +55,7 @@ export function RankSwitch({ view, items, keyOf, onRank, onConfirm, onNeedRefere
       <button type="button" aria-pressed={ranking.by === "newest"} onClick={() => onRank({ by: "newest" })}>
         Newest
       </button>
-      <Menu position="bottom-start" width={270}>
+      <Menu position="bottom-start" width={330}>
         <Menu.Target>
           <button
             type="button"
