@@ -20,6 +20,8 @@ import classes from "./workbench.module.css";
 type Props = {
   selectedCount: number;
   act: PageAct;
+  /** Enter answers a question above: there is nothing to do here. */
+  isAsked: boolean;
   /** The selection is all that matched at a click. */
   isSnapshot: boolean;
   /** How many match, when the whole page is selected and there are more. */
@@ -45,6 +47,7 @@ export function WorkbenchBar(props: Props) {
   const {
     selectedCount,
     act,
+    isAsked,
     isSnapshot,
     matching,
     pendingCount,
@@ -80,7 +83,7 @@ export function WorkbenchBar(props: Props) {
       </button>
     );
   };
-  const isTaking = !isSnapshot && act.mode !== null && act.mode !== "walk";
+  const isTaking = !isAsked && !isSnapshot && act.mode !== null && act.mode !== "walk";
   const some = selectedCount > 0 ? ` ${count(selectedCount)}` : "";
   const repeat = current ? `Label${some} as ${current.name}` : `Label${some} as…`;
   return (
@@ -132,9 +135,16 @@ export function WorkbenchBar(props: Props) {
         {button("next-page", "Next page", <ChevronRightIcon />)}
       </span>
       {/* All that match has its own step above. */}
-      {isTaking && button("take-page", takeText(act, items), takeText(act, items), classes.go)}
+      {isTaking &&
+        button(
+          "take-page",
+          takeText(act, items),
+          <span className={classes.goText}>{takeText(act, items)}</span>,
+          classes.go,
+        )}
       {!isSnapshot &&
         !isTaking &&
+        !isAsked &&
         (current
           ? button("repeat-class", repeat, <GoText text={repeat} colour={current.colour} />, classes.go)
           : button("pick-class", repeat, repeat, classes.go))}
@@ -170,8 +180,8 @@ function takeText({ mode, parts }: PageAct, items: readonly Class[]): string {
   if (mode === "confirm" && parts.length === 1 && first.as === "confirm") {
     return `Confirm ${count(total)} as ${items.find(({ id }) => id === first.classId)?.name ?? "the class"}`;
   }
-  const said = sentence(parts);
-  return mode === "sort-out" ? `Take the page: ${said}` : said.charAt(0).toUpperCase() + said.slice(1);
+  const said = sentence(parts, "do");
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 function GoText({ text, colour }: { text: string; colour: string }) {

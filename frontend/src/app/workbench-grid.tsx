@@ -28,9 +28,6 @@ type Props = {
   reopen: Reopen;
 };
 
-/** Room for the classes that a tile offers. */
-const FOOT_PX = 30;
-
 /** The page of images, or what stands in its place. */
 export function WorkbenchGrid(props: Props) {
   const { page, view, items, labelling, desk, act, project, onReference, draft, reopen } = props;
@@ -59,7 +56,7 @@ export function WorkbenchGrid(props: Props) {
       label={`Page ${view.page} of images`}
       tiles={tiles}
       sections={sections}
-      foot={mode === null || mode === "walk" ? 0 : FOOT_PX}
+      hasChips={mode !== null && mode !== "walk"}
       marks={isGivenWhole(mode) ? "exceptions" : "selected"}
       isWalking={mode === "walk" || mode === "review"}
       size={view.size}

@@ -207,15 +207,17 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             onLabel={(label) => reopen({ label })}
             onFilters={(filters, label) => reopen({ filters, ...(label !== undefined && { label }) })}
           />
-          <PageStrip
-            projectId={project.id}
-            mode={mode}
-            view={view}
-            items={items}
-            reopen={reopen}
-            keyOf={keyOf}
-            onSortOut={pageDesk.sortOut}
-          />
+          {!ahead.isOpen && (
+            <PageStrip
+              projectId={project.id}
+              mode={mode}
+              view={view}
+              items={items}
+              reopen={reopen}
+              keyOf={keyOf}
+              onSortOut={pageDesk.sortOut}
+            />
+          )}
           <SplitZone
             project={project}
             draft={draft}
@@ -246,13 +248,15 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
             />
           )}
           <HeldStrip snapshot={snapshot} likes={likes} items={items} onGive={giveSnapshot} onClear={desk.clear} />
-          {snapshot === null && !likes.isOpen && (
+          {snapshot === null && !likes.isOpen && !ahead.isOpen && (
             <HintStrip
               keyOf={keyOf}
               situation={{
                 hasImages: onPage > 0,
                 isRanked: view.ranking.by === "similar",
                 selectedCount,
+                isPredicted: page.data?.items.some(({ prediction }) => prediction !== null) ?? false,
+                isPageAct: mode !== null,
                 actCount: acts.length + pending.length,
                 pageNumber: view.page,
                 hasNext: desk.hasNext(),
@@ -274,6 +278,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
         <WorkbenchBar
           selectedCount={selectedCount}
           act={act}
+          isAsked={ahead.isOpen}
           items={items}
           isSnapshot={snapshot !== null && snapshot.likes === null}
           matching={isWholePage ? total : null}
