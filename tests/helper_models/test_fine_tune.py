@@ -94,8 +94,7 @@ def asked(start: str, epochs: int = 4) -> FineTuneCreate:
 
 
 def request(bench: Bench, start: str, epochs: int = 4) -> Model:
-    with bench.runtime.transaction() as session:
-        return service.request_fine_tune(session, bench.runtime, bench.project_id, asked(start, epochs))
+    return read_model(bench.runtime, service.request_fine_tune(bench.runtime, bench.project_id, asked(start, epochs)))
 
 
 def do_all(runtime: Runtime) -> list[Job]:
@@ -183,10 +182,8 @@ def test_labels_that_change_after_the_model_was_asked_for_do_not_change_it(runti
     bench = make_bench(runtime, images=30)
     bench.label("cat", range(10))
     taken = bench.label("dog", range(10, 20))
-    with runtime.transaction() as session:
-        model = service.request_fine_tune(
-            session, runtime, bench.project_id, FineTuneCreate(kind=ModelKind.FINE_TUNE, encoder="test_efficientnet")
-        )
+    wanted = FineTuneCreate(kind=ModelKind.FINE_TUNE, encoder="test_efficientnet")
+    model = read_model(runtime, service.request_fine_tune(runtime, bench.project_id, wanted))
 
     def columns() -> list[int]:
         with runtime.reading() as session:

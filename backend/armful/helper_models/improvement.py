@@ -20,7 +20,7 @@ def improve(session: Session, runtime: Runtime, project_id: int) -> Model | None
     at_labels = runtime.settings.improve_embeddings_at
     if at_labels == 0:
         return None
-    project = service.locked(session, project_id)
+    service.locked(session, project_id)
     labelled = select(func.sum(Class.image_count)).where(Class.project_id == project_id, Class.archived_at.is_(None))
     labels = session.scalar(labelled) or 0
     last = select(func.max(Model.label_count)).join(Job, Job.id == Model.job_id)
@@ -30,4 +30,4 @@ def improve(session: Session, runtime: Runtime, project_id: int) -> Model | None
     if session.scalar(select(Job.id).where(Job.state.in_(UNFINISHED)).limit(1)) is not None:
         return None
     asked = FineTuneCreate(kind=ModelKind.FINE_TUNE, name=f"Better embeddings at {labels:,} labels", epochs=_EPOCHS)
-    return service.request_fine_tune(session, runtime, project.id, asked, then_embed=True)
+    return service.add_fine_tune(session, project_id, asked, then_embed=True)

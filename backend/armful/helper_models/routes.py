@@ -70,18 +70,15 @@ def list_models(project_id: int, session: ReadSession, predictors: CurrentPredic
 
 @router.post("/projects/{project_id}/models", status_code=202)
 def create_model(
-    project_id: int,
-    asked: Annotated[ModelCreate, Body()],
-    session: DbSession,
-    runtime: CurrentRuntime,
-    predictors: CurrentPredictors,
+    project_id: int, asked: Annotated[ModelCreate, Body()], runtime: CurrentRuntime, predictors: CurrentPredictors
 ) -> ModelView:
     """Keep the live head as it is, at once; or train a timm model on the labels, as a job."""
     if isinstance(asked, HeadCreate):
-        made = service.keep_head(session, predictors, project_id, asked)
+        model_id = service.keep_head(runtime, predictors, project_id, asked)
     else:
-        made = service.request_fine_tune(session, runtime, project_id, asked)
-    return _view_of(session, made)
+        model_id = service.request_fine_tune(runtime, project_id, asked)
+    with runtime.reading() as session:
+        return _view_of(session, queries.model(session, model_id))
 
 
 @router.get("/models/{model_id}")

@@ -19,31 +19,36 @@ from armful.runtime import Runtime, after_commit
 FINE_TUNE = "fine-tune"
 
 
-def keep_head(session: Session, predictors: Predictors, project_id: int, asked: HeadCreate) -> Model:
-    """Train the live head from the ground up and keep it, with its figures; ConflictError with too few labels."""
-    project = locked(session, project_id)
-    now = standing(session, project_id)
-    training = predictors.retrain(session, now)
-    if training is None or now.feature_set_id is None:
-        raise ConflictError(waiting_for(session, now) or "There is no head to keep yet. Label some images first.")
-    head_id = publish(session, predictors.of_training(session, now, training))
-    assert now.embedding_set_id is not None
-    embedding_set = session.get_one(EmbeddingSet, now.embedding_set_id)
-    return _add(
-        session,
-        project,
-        asked.name,
-        kind=ModelKind.HEAD,
-        encoder=embedding_set.encoder,
-        parent_id=embedding_set.model_id,
-        head_id=head_id,
-        settings={"penalty": training.trained.sums.penalty},
-        class_ids=training.class_ids.tolist(),
-        revision=training.snapshot.revision,
-        label_count=len(training.positions),
-        metrics=figures(training),
-        finished_at=func.now(),
-    )
+def keep_head(runtime: Runtime, predictors: Predictors, project_id: int, asked: HeadCreate) -> int:
+    """Train the live head from the ground up and keep it, with its figures; the model's id.
+
+    It is trained and measured outside the transaction, so that nobody's labels wait. ConflictError with too few labels.
+    """
+    with runtime.reading() as session:
+        now = standing(session, project_id)
+        training = predictors.retrain(session, now)
+        if training is None or now.embedding_set_id is None:
+            raise ConflictError(waiting_for(session, now) or "There is no head to keep yet. Label some images first.")
+        predictions = predictors.of_training(session, now, training)
+        embedding_set = session.get_one(EmbeddingSet, now.embedding_set_id)
+    measured = figures(training)
+    with runtime.transaction() as session:
+        made = _add(
+            session,
+            locked(session, project_id),
+            asked.name,
+            kind=ModelKind.HEAD,
+            encoder=embedding_set.encoder,
+            parent_id=embedding_set.model_id,
+            head_id=publish(session, predictions),
+            settings={"penalty": training.trained.sums.penalty},
+            class_ids=training.class_ids.tolist(),
+            revision=training.snapshot.revision,
+            label_count=len(training.positions),
+            metrics=measured,
+            finished_at=func.now(),
+        )
+        return made.id
 
 
 def figures(training: Training) -> dict[str, Any]:
@@ -62,44 +67,58 @@ def figures(training: Training) -> dict[str, Any]:
     }
 
 
-def request_fine_tune(
-    session: Session, runtime: Runtime, project_id: int, asked: FineTuneCreate, *, then_embed: bool = False
-) -> Model:
-    """A model to be trained on the labels of now, and the job that trains it.
-
-    With `then_embed` it is trained for its embeddings, which take over if they are better; nothing is predicted by it.
+def request_fine_tune(runtime: Runtime, project_id: int, asked: FineTuneCreate) -> int:
+    """A model to be trained on the labels of now, and the job that trains it; the model's id.
 
     NotFoundError for an encoder or parent that is not there, ConflictError with labels of fewer than two classes.
     """
-    project = locked(session, project_id)
-    now = standing(session, project_id)
-    parent = queries.model(session, asked.parent_id) if asked.parent_id is not None else None
-    if parent is not None and (parent.project_id != project_id or parent.kind != ModelKind.FINE_TUNE):
-        raise InvalidError("Go on from a fine-tune of this project.")
-    if parent is not None and parent.finished_at is None:
-        raise ConflictError(f"The model {parent.name!r} is not ready yet. Wait for it, or start from an encoder.")
-    encoder = parent.encoder if parent else asked.encoder or embeddings.dataset_encoder(session, project.dataset_id)
+    with runtime.reading() as session:
+        encoder = _start_of(session, find_project(session, project_id), asked)
+    # Outside the transaction: it may have to import timm first, and nobody's labels shall wait for that.
     runtime.encoders.check(encoder)
+    with runtime.transaction() as session:
+        return add_fine_tune(session, project_id, asked, encoder=encoder).id
+
+
+def add_fine_tune(
+    session: Session, project_id: int, asked: FineTuneCreate, *, encoder: str | None = None, then_embed: bool = False
+) -> Model:
+    """As `request_fine_tune`, from an encoder that is known to be there, the dataset's if none.
+
+    With `then_embed` it is trained for its embeddings, which take over if they are better; nothing is predicted by it.
+    """
+    project = locked(session, project_id)
     counts = _labels_by_class(session, project_id)
     if len(counts) < 2:
         raise ConflictError("A model needs labels of two classes. Label some images of each first.")
     job = jobs.create(session, FINE_TUNE, {}, dataset_id=project.dataset_id)
-    settings = asked.model_dump(exclude={"kind", "name", "encoder", "parent_id"})
     made = _add(
         session,
         project,
         asked.name,
         kind=ModelKind.FINE_TUNE,
-        encoder=encoder,
-        parent_id=parent.id if parent else None,
-        settings=settings,
+        encoder=encoder or embeddings.dataset_encoder(session, project.dataset_id),
+        parent_id=asked.parent_id,
+        settings=asked.model_dump(exclude={"kind", "name", "encoder", "parent_id"}),
         class_ids=sorted(counts),
-        revision=now.revision,
+        revision=project.revision,
         label_count=sum(counts.values()),
         job_id=job.id,
     )
     job.arguments = {"model_id": made.id, "then_embed": then_embed}
     return made
+
+
+def _start_of(session: Session, project: Project, asked: FineTuneCreate) -> str:
+    """The encoder that a fine-tune starts from."""
+    if asked.parent_id is None:
+        return asked.encoder or embeddings.dataset_encoder(session, project.dataset_id)
+    parent = queries.model(session, asked.parent_id)
+    if parent.project_id != project.id or parent.kind != ModelKind.FINE_TUNE:
+        raise InvalidError("Go on from a fine-tune of this project.")
+    if parent.finished_at is None:
+        raise ConflictError(f"The model {parent.name!r} is not ready yet. Wait for it, or start from an encoder.")
+    return parent.encoder
 
 
 def rename(session: Session, model_id: int, name: str) -> Model:
