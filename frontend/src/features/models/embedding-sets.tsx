@@ -61,7 +61,7 @@ export function EmbeddingSets({ projectId, models, children, onAsked }: Props) {
           Embeddings
         </h2>
         {sources.length > 0 && (
-          <Menu position="bottom-end" width={240}>
+          <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false}>
             <Menu.Target>
               <Button variant="default" size="xs" loading={make.isPending} rightSection={<ChevronDownIcon size={12} />}>
                 Make embeddings from
@@ -124,7 +124,7 @@ export function EmbeddingSets({ projectId, models, children, onAsked }: Props) {
                       <Button
                         variant="default"
                         size="xs"
-                        aria-label={`Rank by ${set.title}`}
+                        aria-label={`${set.is_of_the_dataset ? "Switch back" : "Rank by these"}: ${set.title}`}
                         loading={choose.isPending && choose.variables.id === set.id}
                         onClick={() => choose.mutate(set)}
                       >

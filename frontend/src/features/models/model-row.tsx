@@ -53,7 +53,12 @@ export function ModelRow({ listed, isChosen, onChoose, onUse, onDelete, renderJo
         <td className={classes.when}>{ago(model.finished_at ?? model.created_at)}</td>
         <td className={classes.actions}>
           {model.state === "ready" && !model.in_use && (
-            <Button variant="default" size="xs" onClick={() => onUse(model)} aria-label={`Predict by ${model.name}`}>
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => onUse(model)}
+              aria-label={`Predict by this: ${model.name}`}
+            >
               Predict by this
             </Button>
           )}
