@@ -1,131 +1,37 @@
 """The jobs `fine-tune` and `predict`, with real pictures and a tiny model."""
 
 import hashlib
-import io
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-import timm
-import torch
-from PIL import Image as Picture
 from sqlalchemy import func, select
-from timm.models._hub import save_for_hf
 
-from armful import datasets, helper_models, jobs, projects, vectors
+from armful import helper_models, jobs
 from armful.core.settings import Settings
 from armful.helper_models import service
 from armful.helper_models.schemas import FineTuneCreate
 from armful.helper_models.snapshot import snapshot
-from armful.models import Job, JobState, Model, ModelKind, PredictionShard
-from armful.projects.schemas import ClassCreate
+from armful.models import Job, JobState, Model, ModelKind
 from armful.runtime import Runtime
+from armful.worker import HANDLERS
+from tests.helper_models.training import (
+    NAMES,
+    add_pictures,
+    coloured_picture,
+    do_all,
+    probabilities,
+    read_job,
+    read_model,
+    request,
+)
 from tests.makers import Bench, make_bench
-
-SIDE = 64
-NAMES = ("red", "green", "blue")
-HANDLERS = {"fine-tune": helper_models.fine_tune_handler, "predict": helper_models.predict_handler}
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    """Without the environment that workers are started with, two threads on busy cores wait for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> str:
-    torch.manual_seed(0)
-    model = timm.create_model("test_efficientnet", num_classes=5)
-    config = {"input_size": (3, SIDE, SIDE), "crop_pct": 1.0}
-    save_for_hf(model, str(tmp_path / "start"), safe_serialization=True, data_config=config)
-    return str(tmp_path / "start")
-
-
-def coloured_picture(number: int) -> bytes:
-    random = np.random.default_rng(number)
-    pixels = random.integers(0, 90, (SIDE, SIDE, 3), np.uint8)
-    pixels[:, :, number % 3] += 120
-    file = io.BytesIO()
-    Picture.fromarray(pixels).save(file, "PNG")
-    return file.getvalue()
-
-
-def add_pictures(runtime: Runtime, dataset_id: int, numbers: range) -> list[int]:
-    contents = [coloured_picture(number) for number in numbers]
-    decoded = list(runtime.decoder.decode_many(contents))
-    kept = [(picture, content) for picture, content in zip(decoded, contents, strict=True)]
-    assert runtime.store.keep(kept) == [None] * len(contents)  # type: ignore[arg-type]  # none is refused
-    images = [
-        datasets.NewImage(f"{number}.png", hashlib.sha256(content).digest(), SIDE, SIDE, "png", len(content), None, {})
-        for number, content in zip(numbers, contents, strict=True)
-    ]
-    with runtime.transaction() as session:
-        return [added.image_id for added in datasets.add_images(session, dataset_id, images)]
-
-
-@pytest.fixture
-def bench(runtime: Runtime) -> Bench:
-    """60 pictures of three colours, 45 of them labelled by it."""
-    with runtime.transaction() as session:
-        dataset = datasets.create_dataset(session, name="colours", encoder="tf_efficientnet_lite0")
-        project = projects.create_project(session, dataset_id=dataset.id, name="project")
-        classes = {name: projects.create_class(session, project.id, ClassCreate(name=name)).id for name in NAMES}
-    made = Bench(runtime, dataset.id, project.id, add_pictures(runtime, dataset.id, range(60)), classes)
-    for number, name in enumerate(NAMES):
-        made.label(name, range(number, 45, 3))
-    return made
-
-
-def asked(start: str, epochs: int = 4) -> FineTuneCreate:
-    return FineTuneCreate(
-        kind=ModelKind.FINE_TUNE, encoder=start, epochs=epochs, batch_size=8, learning_rate=3e-3, patience=0
-    )
-
-
-def request(bench: Bench, start: str, epochs: int = 4) -> Model:
-    return read_model(bench.runtime, service.request_fine_tune(bench.runtime, bench.project_id, asked(start, epochs)))
-
-
-def do_all(runtime: Runtime) -> list[Job]:
-    """See every queued job through, as a worker does; returns them as they ended."""
-    ended: list[Job] = []
-    while True:
-        with runtime.reading() as session:
-            job_id = session.scalars(select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id)).first()
-        if job_id is None:
-            return ended
-        jobs.execute(runtime, HANDLERS, job_id)
-        ended.append(read_job(runtime, job_id))
-
-
-def read_job(runtime: Runtime, job_id: int) -> Job:
-    with runtime.reading() as session:
-        return jobs.job(session, job_id)
-
-
-def read_model(runtime: Runtime, model_id: int) -> Model:
-    with runtime.reading() as session:
-        return session.get_one(Model, model_id)
-
-
-def probabilities(bench: Bench, model: Model) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-    with bench.runtime.reading() as session:
-        shards = session.scalars(
-            select(PredictionShard).where(PredictionShard.model_id == model.id).order_by(PredictionShard.start)
-        ).all()
-    folder = bench.runtime.store.predictions_folder(model.id)
-    return np.concatenate([vectors.read_shard(folder, one.start, one.stop) for one in shards]).astype(np.float32)
 
 
 def test_a_model_is_trained_on_the_labels_and_predicts_every_image(bench: Bench, start: str) -> None:
