@@ -13,14 +13,15 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from armful import helper_models, jobs
+from armful import datasets, helper_models, jobs
 from armful.core.settings import Settings
 from armful.helper_models import service
 from armful.helper_models.schemas import FineTuneCreate
-from armful.helper_models.snapshot import snapshot
+from armful.helper_models.snapshot import kept_together, snapshot
 from armful.models import Job, JobState, Model, ModelKind
 from armful.runtime import Runtime
 from armful.worker import HANDLERS
+from tests.helper_models.photos import embed
 from tests.helper_models.training import (
     NAMES,
     add_pictures,
@@ -31,7 +32,7 @@ from tests.helper_models.training import (
     read_model,
     request,
 )
-from tests.makers import Bench, make_bench
+from tests.makers import Bench, make_bench, new_image
 
 
 def test_a_model_is_trained_on_the_labels_and_predicts_every_image(bench: Bench, start: str) -> None:
@@ -186,3 +187,25 @@ def test_a_killed_workers_training_is_taken_up_from_its_last_epoch_by_another(
     with bench.runtime.reading() as session:
         made = session.scalar(select(func.count()).select_from(Job).where(Job.kind == "predict"))
     assert made == 1
+
+
+def test_nearly_the_same_pictures_and_a_group_lie_on_one_side_of_the_split(runtime: Runtime) -> None:
+    bench = make_bench(runtime, images=0)
+    names = ["a", "b", None, None, None, "b"]
+    with runtime.transaction() as session:
+        added = datasets.add_images(
+            session, bench.dataset_id, [new_image(f"{place}", group=group) for place, group in enumerate(names)]
+        )
+    bench.image_ids.extend(one.image_id for one in added)
+    rows = np.eye(6, 8, dtype=np.float32)
+    rows[2] = rows[0] + 0.01 * rows[3]  # nearly the picture of group a
+    embed(bench, rows)
+    bench.label("cat", [0, 1, 2])
+    bench.label("dog", [3, 4, 5])
+    asked_for = FineTuneCreate(kind=ModelKind.FINE_TUNE, encoder="test_efficientnet")
+    model = read_model(runtime, service.request_fine_tune(runtime, bench.project_id, asked_for))
+    with runtime.reading() as session:
+        together = kept_together(session, runtime, model, snapshot(session, model))
+    assert together[:3] == ["a", "b", "a"]
+    assert together[5] == "b"
+    assert len(set(together)) == 4

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from armful import embeddings, jobs, ml
 from armful.core.errors import ConflictError
 from armful.helper_models import comparison, queries
-from armful.helper_models.snapshot import snapshot
+from armful.helper_models.snapshot import kept_together, snapshot
 from armful.helper_models.standing import standing
 from armful.models import EmbeddingSet, Job, JobState, Model, ModelKind, Project
 from armful.runtime import MODEL_ENCODER
@@ -45,7 +45,7 @@ def model_embeddings_handler(run: jobs.Run) -> None:
         labelled = list(snapshot(session, model))
         before = _before(session, model.project_id, made)
         held_out = ml.validation_split(
-            [picture.group for picture in labelled],
+            kept_together(session, run.runtime, model, labelled),
             np.array([picture.column for picture in labelled], dtype=np.int64),
         )
         new = comparison.evaluate(session, run.runtime, made, labelled, held_out)

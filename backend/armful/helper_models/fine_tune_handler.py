@@ -14,7 +14,7 @@ from armful import events, files, jobs, ml
 from armful.core.errors import ArmfulError, InvalidError
 from armful.helper_models.embedding_handler import request_model_embeddings
 from armful.helper_models.predicting import request_predictions
-from armful.helper_models.snapshot import LabelledPicture, snapshot
+from armful.helper_models.snapshot import LabelledPicture, kept_together, snapshot
 from armful.models import Model
 
 
@@ -29,8 +29,9 @@ def fine_tune_handler(run: jobs.Run) -> None:
     with run.runtime.reading() as session:
         model = session.get_one(Model, model_id)
         labelled = snapshot(session, model)
+        together = kept_together(session, run.runtime, model, labelled)
     if model.finished_at is None:
-        _train(run, model, labelled, work_folder)
+        _train(run, model, labelled, together, work_folder)
     with run.transaction() as session:
         if run.arguments.get("then_embed"):
             request_model_embeddings(session, model_id, only_if_better=True)
@@ -39,7 +40,9 @@ def fine_tune_handler(run: jobs.Run) -> None:
     shutil.rmtree(work_folder, ignore_errors=True)
 
 
-def _train(run: jobs.Run, model: Model, labelled: Sequence[LabelledPicture], work_folder: Path) -> None:
+def _train(
+    run: jobs.Run, model: Model, labelled: Sequence[LabelledPicture], together: Sequence[str], work_folder: Path
+) -> None:
     run.report(stage="Loading the model")
     store = run.runtime.store
     start = model.encoder if model.parent_id is None else str(store.model_folder(model.parent_id))
@@ -47,15 +50,14 @@ def _train(run: jobs.Run, model: Model, labelled: Sequence[LabelledPicture], wor
     trainer = ml.prepare_training(settings, len(model.class_ids), device=run.runtime.settings.device)
     work_folder.mkdir(parents=True, exist_ok=True)
     with _decoded(run, labelled, trainer.short_side, work_folder) as (pixels, readable):
-        known = [labelled[row] for row in readable]
 
         def batch_done(epoch: int, batch: int, of: int) -> None:
             run.report(stage=f"Training epoch {epoch} of {settings.epochs}", done=batch, total=of)
 
         done = trainer.train(
             lambda rows: pixels[rows],
-            np.array([picture.column for picture in known], dtype=np.int64),
-            [picture.group for picture in known],
+            np.array([labelled[row].column for row in readable], dtype=np.int64),
+            [together[row] for row in readable],
             work_folder=work_folder,
             folder=store.model_folder(model.id),
             watch=ml.Watch(run.check_cancelled, batch_done, lambda epochs: _keep(run, model.id, epochs)),

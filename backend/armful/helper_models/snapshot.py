@@ -1,11 +1,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from armful.models import Batch, Image, Label, LabelChange, Model
+from armful import embeddings, vectors
+from armful.helper_models.families import families
+from armful.models import Batch, Image, Label, LabelChange, Model, Project
+from armful.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +49,23 @@ def snapshot(session: Session, model: Model) -> Sequence[LabelledPicture]:
         for sha256, group, number, position in session.execute(query)
         if number is not None
     ]
+
+
+def kept_together(session: Session, runtime: Runtime, model: Model, labelled: Sequence[LabelledPicture]) -> list[str]:
+    """A name (n,) that images share which must lie on one side of a split: of one group, or nearly the same picture.
+
+    The name is that of the first image's group, so more labels seldom move a family to the other side.
+    """
+    positions = np.array([picture.position for picture in labelled], dtype=np.int64)
+    alike = positions.copy()
+    project = session.get_one(Project, model.project_id)
+    embedding_set = embeddings.dataset_set(session, project.dataset_id)
+    made = embeddings.latest_features(session, embedding_set.id) if embedding_set else None
+    if made is not None:
+        known = vectors.Features.load_families(runtime.store.features_folder(made.id))
+        within = positions < len(known)
+        alike[within] = known[positions[within]]
+    _, groups = np.unique([picture.group for picture in labelled], return_inverse=True)
+    family = families(alike, groups + 1)
+    _, first = np.unique(family, return_index=True)
+    return [labelled[place].group for place in first[family]]

@@ -92,12 +92,18 @@ class Features:
         write_array(folder / "rows.npy", self.rows.astype(np.float16))
         write_array(folder / "families.npy", self.families)
 
+    @staticmethod
+    def load_families(folder: Path) -> npt.NDArray[np.int32]:
+        """Only `families`, as saved."""
+        found: npt.NDArray[np.int32] = np.load(folder / "families.npy", allow_pickle=False)
+        return found
+
     @classmethod
     def load(cls, folder: Path) -> Self:
         """As saved. FileNotFoundError where nothing was."""
         basis = np.load(folder / "basis.npy", allow_pickle=False)
         rows = np.load(folder / "rows.npy", allow_pickle=False).astype(np.float32)
-        return cls(basis, rows, np.load(folder / "families.npy", allow_pickle=False))
+        return cls(basis, rows, cls.load_families(folder))
 
 
 def joined(shards: Iterable[npt.NDArray[np.float16]], dimension: int) -> Rows:
