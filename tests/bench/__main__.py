@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import bench_accuracy, bench_embedding, bench_fine_tuning, bench_serving
+from tests.bench import bench_accuracy, bench_embedding, bench_fine_tuning, bench_head, bench_serving
 from tests.e2e import bench_workbench
 
 BENCHES: dict[str, Callable[[], object]] = {
@@ -12,6 +12,7 @@ BENCHES: dict[str, Callable[[], object]] = {
     "workbench": bench_workbench.main,
     "workbench of 100 thousand": bench_workbench.main_of_many,
     "accuracy": bench_accuracy.main,
+    "head": bench_head.main,
     "fine-tuning": bench_fine_tuning.main,
 }
 

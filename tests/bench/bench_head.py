@@ -45,7 +45,7 @@ _Columns = npt.NDArray[np.int64]
 
 def main(images: int = 10_000, rounds: int = 20, seeds: int = 5) -> dict[str, float]:
     """Print the figures, and return them by name."""
-    figures = _speed(images, rounds)
+    figures = speed(images, rounds)
     for name in ("clothing", "grocery"):
         if not (DATA / name).is_dir():
             print(f"  {name}: not measured, {DATA / name} is absent")
@@ -54,7 +54,7 @@ def main(images: int = 10_000, rounds: int = 20, seeds: int = 5) -> dict[str, fl
     return figures
 
 
-def _speed(images: int, rounds: int) -> dict[str, float]:
+def speed(images: int, rounds: int) -> dict[str, float]:
     matrix, truth = _made(images)
     with tempfile.TemporaryDirectory() as folder, temporary_postgres(Path(folder)) as postgres:
         runtime = Runtime.create(settings_for(postgres, Path(folder)))
