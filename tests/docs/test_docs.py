@@ -45,7 +45,7 @@ def test_every_route_is_in_the_api_guide_and_no_other() -> None:
 
 
 def test_every_command_of_the_workbench_is_in_the_user_guide() -> None:
-    files = ("workbench-commands.ts", "class-commands.ts")
+    files = ("workbench-commands.ts", "class-commands.ts", "page-commands.ts")
     source = "".join((ROOT / "frontend/src/app" / file).read_text(encoding="utf-8") for file in files)
     titles = re.findall(r'\b(?:select|label|rank|page|view|classes)\(\s*"[a-z-]+",\s*"([^"]+)"', source)
     guide = _text("user-guide.md")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import grave
+from tests.e2e.predictions import Predicted
 from tests.e2e.screens import Workbench, make_project
 from tests.faults.armful_process import ArmfulProcess
 
@@ -80,6 +81,37 @@ SCREENS: dict[str, Callable[[Workbench], None]] = {
     "split": _split,
     "filters": _chord("Control+Shift+f"),
 }
+
+
+@pytest.fixture(scope="module")
+def predicted_project(armful: ArmfulProcess, dataset_id: int) -> Predicted:
+    """With classes that are predicted."""
+    return Predicted(armful, dataset_id, name="Axe", kinds=("animals-nature", "food-drink", "flags"), labelled=6)
+
+
+def _run(workbench: Workbench) -> None:
+    workbench.press("a")
+    expect(workbench.page.get_by_role("list", name="A sample of the stride")).to_be_visible()
+
+
+PREDICTED: dict[str, Callable[[Workbench], None]] = {
+    "rank=class:{food}": lambda workbench: workbench.press("ArrowRight", "x", "ArrowRight", "3"),
+    "rank=sort-out": lambda workbench: workbench.press("ArrowRight", "x", "ArrowRight", "3"),
+    "rank=mistakes&label=any": lambda workbench: workbench.press("ArrowRight", "k"),
+    "rank=clusters": lambda workbench: workbench.press("ArrowRight"),
+    "rank=uncertain": _run,
+}
+
+
+@pytest.mark.parametrize("rank", PREDICTED)
+def test_axe_finds_nothing_serious_where_classes_are_predicted(
+    themed: Page, predicted_project: Predicted, rank: str
+) -> None:
+    search = rank.format(food=predicted_project.classes["food-drink"])
+    themed.goto(f"/projects/{predicted_project.id}?{search}")
+    workbench = Workbench(themed).wait()
+    PREDICTED[rank](workbench)
+    assert grave(themed) == []
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -2,6 +2,7 @@
 `--screenshots FOLDER` to keep them.
 """
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +101,34 @@ def project_id(armful: ArmfulProcess, pictures: Path) -> int:
     return made
 
 
+@pytest.fixture(scope="module")
+def rounds(armful: ArmfulProcess, project_id: int) -> int:
+    """A project beside it that was labelled in three rounds, with a model of each, and one that was fine-tuned."""
+    dataset_id = armful.call("GET", f"/projects/{project_id}")["dataset_id"]
+    made = make_project(armful, dataset_id, name="Kind of thing, in rounds")
+    kinds = {image_id: kind_of(_name(armful, image_id)) for image_id in _images(armful, made)}
+    ids = {name: armful.call("POST", f"/projects/{made}/classes", {"name": name})["id"] for name in CLASSES}
+    before = 0
+    for share in (4, 2, 1):
+        for name, kind in CLASSES.items():
+            of_kind = [image_id for image_id, found in kinds.items() if found == kind]
+            chosen = of_kind[len(of_kind) * before // 8 : len(of_kind) * (4 // share) // 8]
+            images = [{"id": image_id, "version": 0} for image_id in chosen]
+            armful.call("POST", f"/projects/{made}/labels", {"class_id": ids[name], "images": images})
+        before = 4 // share
+        armful.call(
+            "POST", f"/projects/{made}/models", {"kind": "head", "name": f"Round {before // 2 + 1}"}, seconds=60
+        )
+    tuned = {"kind": "fine-tune", "name": "By the night", "epochs": 6, "image_size": 96, "patience": 0}
+    model_id = armful.call("POST", f"/projects/{made}/models", tuned, seconds=60)["id"]
+
+    def is_ready() -> bool:
+        return bool(armful.call("GET", f"/models/{model_id}")["state"] == "ready")
+
+    armful.wait_for(is_ready, "the fine-tune", seconds=280)
+    return made
+
+
 def test_the_workbench(page: Page, armful: ArmfulProcess, project_id: int, shoot: Shoot) -> None:
     workbench = Workbench(page).open(project_id, limit=100)
     hand_over(page.get_by_role("toolbar"), "drop", DEMO / "animals-nature" / "horse.jpg")
@@ -115,6 +144,39 @@ def test_the_workbench(page: Page, armful: ArmfulProcess, project_id: int, shoot
     shoot(page, "workbench")
     page.keyboard.press("Control+z")
     workbench.settle()
+
+
+def test_sorting_out_and_confirming(page: Page, armful: ArmfulProcess, project_id: int, shoot: Shoot) -> None:
+    def correct(*images: int) -> None:
+        for image in images:
+            workbench.tile(image).hover()
+            workbench.press(workbench.key_of(names[kind_of(_name(armful, image))]))
+
+    def not_of(name: str, images: list[int]) -> list[int]:
+        return [image for image in images if names.get(kind_of(_name(armful, image)), name) != name]
+
+    names = {kind: name for name, kind in CLASSES.items()}
+    workbench = Workbench(page).open(project_id, rank="sort-out", limit=50)
+    section = page.get_by_role("rowheader").locator("b").first
+    expect(section).to_have_text(re.compile("|".join(CLASSES)))
+    correct(*not_of(section.inner_text(), workbench.ids()[:8])[:2])
+    page.mouse.move(0, 0)
+    shoot(page, "sort-out")
+
+    page.goto("/")
+    classes = armful.call("GET", f"/projects/{project_id}/classes")["items"]
+    food = next(item["id"] for item in classes if item["name"] == "Food")
+    workbench = Workbench(page).open(project_id, rank=f"class:{food}", predicted=food, max_score=0.8)
+    odd = not_of("Food", workbench.ids()[:20])
+    for image in odd[:1]:
+        workbench.tile(image).click()
+    correct(*odd[1:2])
+    expect(page.get_by_role("slider", name="Least probability")).to_be_visible()
+    page.mouse.move(0, 0)
+    shoot(page, "confirm")
+    # What was corrected is no other picture's to show.
+    for image in odd[1:2]:
+        workbench.tile(image).click()
 
 
 def test_the_class_picker(page: Page, project_id: int, shoot: Shoot) -> None:
@@ -165,6 +227,24 @@ def test_the_likes_of_an_image(page: Page, armful: ArmfulProcess, project_id: in
     expect(page.get_by_role("list", name="Most alike first")).to_be_visible()
     page.mouse.move(0, 0)
     shoot(page, "likes")
+
+
+def test_the_models_and_one_of_them(page: Page, rounds: int, shoot: Shoot) -> None:
+    page.goto(f"/projects/{rounds}/models")
+    expect(page.get_by_role("figure", name="Over the rounds").locator("svg.recharts-surface").first).to_be_visible()
+    expect(page.get_by_role("table", name="Embeddings")).to_be_visible()
+    shoot(page, "models")
+    page.get_by_role("link", name="Round 3").click()
+    expect(page.get_by_role("figure").locator("svg.recharts-surface")).to_have_count(2)
+    page.get_by_role("heading", name="Round 3").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 260)
+    page.wait_for_timeout(300)
+    shoot(page, "model")
+    page.get_by_role("link", name="Models", exact=True).click()
+    page.get_by_role("button", name="Train…").click()
+    page.get_by_role("button", name="Advanced").click()
+    expect(page.get_by_label("Learning rate")).to_be_visible()
+    shoot(page, "train")
 
 
 @pytest.mark.usefixtures("project_id")
