@@ -110,6 +110,14 @@ class Head:
         return cls(found["weights"], temperature, Confidence(slope, offset))
 
 
+def class_weights(columns: Columns, classes: int) -> NDArray[np.float64]:
+    """What an image of each class weighs in a training on these; 1 on average over the images."""
+    counts = np.bincount(columns, minlength=classes)
+    weights: NDArray[np.float64] = np.maximum(counts, 1.0) ** -0.5
+    weights *= counts.sum() / max((weights * counts).sum(), _LEAST)
+    return weights
+
+
 class Sums:
     """The sums over labelled images that a head's weights are solved from.
 
@@ -128,10 +136,7 @@ class Sums:
     @classmethod
     def of(cls, features: Rows, columns: Columns, classes: int) -> Self:
         """Of features (n, d) and their columns (n,)."""
-        counts = np.bincount(columns, minlength=classes)
-        weights = np.maximum(counts, 1.0) ** -0.5
-        weights *= counts.sum() / max((weights * counts).sum(), _LEAST)
-        made = cls(features.shape[1], weights)
+        made = cls(features.shape[1], class_weights(columns, classes))
         made.add(features, columns)
         return made
 
@@ -145,13 +150,10 @@ class Sums:
         chosen[np.arange(len(columns)), columns] = _TARGET
         self._targets += weighted.T @ chosen
 
-    def without(self, features: Rows, columns: Columns) -> "Sums":
-        """A copy that has not seen these images."""
-        copy = Sums(len(self._gram) - 1, self._class_weights, self.penalty)
-        copy._gram = self._gram.copy()
-        copy._targets = self._targets.copy()
-        copy.add(features, columns, sign=-1)
-        return copy
+    def merge(self, other: "Sums", *, sign: int = 1) -> None:
+        """Count in, or with sign -1 out again, what other sums of the same weights have seen."""
+        self._gram += sign * other._gram
+        self._targets += sign * other._targets
 
     def solve(self, penalty: float | None = None) -> Rows:
         """The weights (d + 1, k)."""

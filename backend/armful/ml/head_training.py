@@ -1,13 +1,13 @@
 """Training a head: the penalty, the calibration and the figures all come from images that the fold left out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from armful.ml.calibration import softmax, temperature
-from armful.ml.head import Columns, Confidence, Head, Rows, Sums
+from armful.ml.head import Columns, Confidence, Head, Rows, Sums, class_weights
 from armful.ml.metrics import log_loss
 
 _FOLDS = 5
@@ -15,6 +15,10 @@ _COOLEST = 0.7
 """Colder, the probabilities of all sure images would be 1 to the last bit, and their order lost."""
 
 _PENALTIES = (0.03, 0.1, 0.3, 1.0, 3.0)
+_FIRST = 3
+
+_HEATS = (0.7, 1.0, 1.4)
+"""Temperatures between which a penalty is judged: the exact one is fitted for the penalty that is taken."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +41,60 @@ def train_head(
     """
     if len(np.unique(columns)) < 2:
         raise ValueError("a head needs images of two classes")
-    sums = Sums.of(features, columns, classes)
     folds = _folds(columns, families, seed)
-    parts = [sums.without(features[folds == fold], columns[folds == fold]) for fold in range(_FOLDS)]
-    best: tuple[float, float, float, Rows] | None = None
-    for penalty in _PENALTIES:
-        scores = np.empty((len(features), classes), dtype=np.float32)
-        for fold, part in enumerate(parts):
+    sums, others = _sums(features, columns, folds, classes)
+
+    def out_of_fold(penalty: float) -> Rows:
+        scores = np.empty((len(features), classes), dtype=np.float32, order="F")
+        for fold, of_others in enumerate(others):
             left_out = folds == fold
-            scores[left_out] = Head(part.solve(penalty), 1.0, Confidence()).scores(features[left_out])
-        heat = max(temperature(scores, columns), _COOLEST)
-        loss = log_loss(softmax(scores, heat), columns)
-        if best is None or loss < best[0]:
-            best = (loss, penalty, heat, scores)
-    assert best is not None
-    _, sums.penalty, heat, scores = best
+            scores[left_out] = Head(of_others.solve(penalty), 1.0, Confidence()).scores(features[left_out])
+        return scores
+
+    sums.penalty, scores = _best(out_of_fold, columns)
+    heat = max(temperature(scores, columns), _COOLEST)
     probabilities = softmax(scores, heat)
     confidence = Confidence.fit(probabilities, columns)
     head = Head(sums.solve(), heat, confidence)
     return TrainedHead(head, sums, confidence.apply(probabilities))
+
+
+def _sums(features: Rows, columns: Columns, folds: NDArray[np.int64], classes: int) -> tuple[Sums, list[Sums]]:
+    """Of all images, and for each fold of those outside it."""
+    weights = class_weights(columns, classes)
+    whole = Sums(features.shape[1], weights)
+    parts = []
+    for fold in range(_FOLDS):
+        part = Sums(features.shape[1], weights)
+        part.add(features[folds == fold], columns[folds == fold])
+        whole.merge(part)
+        parts.append(part)
+    others = []
+    for part in parts:
+        outside = Sums(features.shape[1], weights)
+        outside.merge(whole)
+        outside.merge(part, sign=-1)
+        others.append(outside)
+    return whole, others
+
+
+def _best(out_of_fold: Callable[[float], Rows], columns: Columns) -> tuple[float, Rows]:
+    """The penalty of least log loss, and its scores: downhill from the first, since there is one valley."""
+    tried: dict[int, tuple[float, Rows]] = {}
+
+    def loss(place: int) -> float:
+        if place not in tried:
+            scores = out_of_fold(_PENALTIES[place])
+            tried[place] = min(log_loss(softmax(scores, heat), columns) for heat in _HEATS), scores
+        return tried[place][0]
+
+    place = _FIRST
+    while True:
+        nearby = [other for other in (place - 1, place, place + 1) if 0 <= other < len(_PENALTIES)]
+        best = min(nearby, key=loss)
+        if best == place:
+            return _PENALTIES[place], tried[place][1]
+        place = best
 
 
 def learning_curve(
