@@ -119,7 +119,7 @@ def rounds(armful: ArmfulProcess, project_id: int) -> int:
         armful.call(
             "POST", f"/projects/{made}/models", {"kind": "head", "name": f"Round {before // 2 + 1}"}, seconds=60
         )
-    tuned = {"kind": "fine-tune", "name": "By the night", "epochs": 6, "image_size": 96, "patience": 0}
+    tuned = {"kind": "fine-tune", "name": "Fine-tuned", "epochs": 6, "image_size": 96, "patience": 0}
     model_id = armful.call("POST", f"/projects/{made}/models", tuned, seconds=60)["id"]
 
     def is_ready() -> bool:
@@ -168,9 +168,9 @@ def test_sorting_out_and_confirming(page: Page, armful: ArmfulProcess, project_i
     food = next(item["id"] for item in classes if item["name"] == "Food")
     workbench = Workbench(page).open(project_id, rank=f"class:{food}", predicted=food, max_score=0.8)
     odd = not_of("Food", workbench.ids()[:20])
+    correct(*odd[1:2])
     for image in odd[:1]:
         workbench.tile(image).click()
-    correct(*odd[1:2])
     expect(page.get_by_role("slider", name="Least probability")).to_be_visible()
     page.mouse.move(0, 0)
     shoot(page, "confirm")

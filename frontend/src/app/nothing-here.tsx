@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { isUnfinished, jobsQuery, type Project } from "@/api";
-import { formatView, parseView, ranked, type View } from "@/features/ranking";
+import { formatView, NO_FILTERS, parseView, ranked, type View } from "@/features/ranking";
 import { counted } from "@/lib/format";
 import { CheckIcon, FilterIcon, PicturesIcon, TargetIcon } from "@/ui/icons";
 import { Notice } from "@/ui/notice";
+import { pageModeOf } from "./page-mode";
 import type { Reopen } from "./use-view";
 
 type Props = { view: View; project: Project; reopen: Reopen };
@@ -31,6 +32,24 @@ export function NothingHere({ view, project, reopen }: Props) {
         action={<Button onClick={() => reopen({})}>Back to the first page</Button>}
       >
         Images that you passed over are on it again.
+      </Notice>
+    );
+  }
+  if (pageModeOf(view) === "confirm" && images > 0) {
+    return (
+      <Notice
+        title="Nothing is left to confirm here"
+        icon={<CheckIcon size={26} />}
+        action={
+          <>
+            <Button onClick={() => reopen({ filters: NO_FILTERS, ...ranked({ by: "sort-out" }) })}>
+              Sort out the rest
+            </Button>
+            {again}
+          </>
+        }
+      >
+        No image without a class is predicted like this. {counted(unlabelled, "image")} without a class may be another.
       </Notice>
     );
   }

@@ -13,11 +13,12 @@ type Props = {
   keyOf: (name: string) => string | null;
   onClass: (classId: number) => void;
   onShow: (classId: number) => void;
+  onConfirm: (classId: number) => void;
 };
 
 /** All that the palette offers: the commands, the classes to give and to show, the projects and datasets to go to. */
 export function usePalette(props: Props): PaletteItem[] {
-  const { isOpen, commands, items, hasSelection, keyOf, onClass, onShow } = props;
+  const { isOpen, commands, items, hasSelection, keyOf, onClass, onShow, onConfirm } = props;
   const navigate = useNavigate();
   const projects = useQuery({ ...projectsQuery(), enabled: isOpen });
   const datasets = useQuery({ ...datasetsQuery(), enabled: isOpen });
@@ -54,6 +55,14 @@ export function usePalette(props: Props): PaletteItem[] {
         colour,
         run: () => onShow(id),
       })),
+      ...items.map(({ id, name, colour }) => ({
+        ...plain,
+        id: `confirm-${id}`,
+        title: `Confirm ${name}`,
+        group: "Classes",
+        colour,
+        run: () => onConfirm(id),
+      })),
       ...(projects.data?.items ?? []).map(({ id, name, dataset_id }) => ({
         ...plain,
         id: `project-${id}`,
@@ -77,5 +86,17 @@ export function usePalette(props: Props): PaletteItem[] {
       },
       { ...plain, id: "home", title: "All datasets", group: "Go to", run: () => void navigate({ to: "/" }) },
     ];
-  }, [isOpen, commands, items, hasSelection, keyOf, onClass, onShow, projects.data, datasets.data, navigate]);
+  }, [
+    isOpen,
+    commands,
+    items,
+    hasSelection,
+    keyOf,
+    onClass,
+    onShow,
+    onConfirm,
+    projects.data,
+    datasets.data,
+    navigate,
+  ]);
 }

@@ -25,6 +25,7 @@ type Props = {
   setPeeked: (id: number | null) => void;
   onClass: (classId: number) => void;
   onShow: (classId: number) => void;
+  onConfirm: (classId: number) => void;
   onTyping: (typed: string) => void;
 };
 
@@ -96,6 +97,7 @@ export function useWorkbenchKeys(props: Props) {
     keyOf,
     onClass,
     onShow,
+    onConfirm: props.onConfirm,
   });
   useFocusBack(dialog === null && peeked === null);
   return { commands, modes, stage, keyOf, keyOfAhead, palette };

@@ -6,7 +6,7 @@ import { ClassPicker, ClassRail } from "@/features/classes";
 import { HintStrip } from "@/features/hints";
 import { HistoryPanel } from "@/features/history";
 import { isBeingUndone, type Labelling, pendingCounts, sendable, undecided, undoState } from "@/features/labelling";
-import { FilterChips } from "@/features/ranking";
+import { FilterChips, toConfirm } from "@/features/ranking";
 import { Palette, ShortcutOverlay } from "@/features/shortcuts";
 import { counted } from "@/lib/format";
 import { classCommands } from "./class-commands";
@@ -130,6 +130,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     setPeeked,
     onClass: chooseClass,
     onShow: (id) => reopen({ label: id }),
+    onConfirm: (id) => reopen(toConfirm(view, id)),
     onTyping: (typed) => {
       act.hold();
       setDialog({ is: "picker", typed });
