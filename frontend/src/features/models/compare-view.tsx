@@ -1,5 +1,6 @@
 import type { Model } from "@/api";
 import { count } from "@/lib/format";
+import { ScrollBox } from "@/ui/scroll-box";
 import { comparedClasses, comparedSettings } from "./compare";
 import classes from "./compare-view.module.css";
 import { inPoints, share } from "./figures";
@@ -47,7 +48,7 @@ export function CompareView({ models, nameOf, colourOf }: Props) {
           differences between the two say little.
         </p>
       )}
-      <div className={classes.scroll}>
+      <ScrollBox label="Figures" className={classes.scroll}>
         <table className={classes.table} aria-label="Models side by side">
           <thead>{head}</thead>
           <tbody>
@@ -83,9 +84,9 @@ export function CompareView({ models, nameOf, colourOf }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       <h2 className={classes.title}>F1 class by class</h2>
-      <div className={classes.scroll}>
+      <ScrollBox label="Classes" className={classes.scroll}>
         <table className={classes.table} aria-label="F1 class by class">
           <thead>{head}</thead>
           <tbody>
@@ -110,7 +111,7 @@ export function CompareView({ models, nameOf, colourOf }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </>
   );
 }

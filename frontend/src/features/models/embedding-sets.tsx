@@ -14,6 +14,7 @@ import {
 import { count } from "@/lib/format";
 import { Failure } from "@/ui/failure";
 import { ChevronDownIcon } from "@/ui/icons";
+import { ScrollBox } from "@/ui/scroll-box";
 import { toast } from "@/ui/toasts";
 import { embeddingAdvice } from "./embedding-advice";
 import classes from "./embedding-sets.module.css";
@@ -90,7 +91,7 @@ export function EmbeddingSets({ projectId, models, children, onAsked }: Props) {
       {error && !data ? (
         <Failure title="The embeddings could not be loaded" error={error} onRetry={() => void refetch()} />
       ) : data ? (
-        <div className={classes.scroll}>
+        <ScrollBox label="All embeddings" className={classes.scroll}>
           <table className={classes.table} aria-label="Embeddings">
             <thead>
               <tr>
@@ -136,7 +137,7 @@ export function EmbeddingSets({ projectId, models, children, onAsked }: Props) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       ) : (
         <Skeleton height={72} />
       )}

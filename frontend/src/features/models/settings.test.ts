@@ -50,7 +50,7 @@ test("a fine-tune to go on from takes the place of an encoder", () => {
 
 test("the settings are one line", () => {
   expect(settingsLine(DEFAULTS, "lite0")).toBe(
-    "lite0 · 8 epochs (1 frozen) · batches of 32 · learning rate 0.001 · mirrored · stops after 3 without a better one",
+    "lite0 · 8 epochs, 1 frozen · batch 32 · rate 0.001 · mirrored · patience 3",
   );
 });
 

@@ -115,12 +115,12 @@ export function settingsLine(draft: FineTuneDraft, start: string): string {
   const { epochs, frozen_epochs, batch_size, learning_rate, image_size, mirror, patience } = draft;
   return [
     start,
-    `${epochs} ${epochs === 1 ? "epoch" : "epochs"}${frozen_epochs > 0 ? ` (${frozen_epochs} frozen)` : ""}`,
-    `batches of ${batch_size}`,
-    `learning rate ${learning_rate}`,
+    `${epochs} ${epochs === 1 ? "epoch" : "epochs"}${frozen_epochs > 0 ? `, ${frozen_epochs} frozen` : ""}`,
+    `batch ${batch_size}`,
+    `rate ${learning_rate}`,
     ...(image_size === null ? [] : [`${image_size} pixels`]),
     mirror ? "mirrored" : "never mirrored",
-    patience > 0 ? `stops after ${patience} without a better one` : "never stops early",
+    patience > 0 ? `patience ${patience}` : "never stops early",
   ].join(" · ");
 }
 
