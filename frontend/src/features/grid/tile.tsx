@@ -121,7 +121,7 @@ export const Tile = memo(function Tile(props: Props) {
               style={{ "--class-colour": colour }}
               onClick={() => onChip(id, classId)}
             >
-              <span className={classes.chipText}>{name}</span>
+              <span className={classes.chipText} data-text={name} />
               {chord !== null && <span className={classes.chipKey} data-text={chord} aria-hidden="true" />}
             </button>
           ))}
