@@ -97,7 +97,7 @@ def add_fine_tune(
         project,
         asked.name,
         kind=ModelKind.FINE_TUNE,
-        encoder=encoder or embeddings.dataset_encoder(session, project.dataset_id),
+        encoder=encoder or _start_of(session, project, asked),
         parent_id=asked.parent_id,
         settings=asked.model_dump(exclude={"kind", "name", "encoder", "parent_id"}),
         class_ids=sorted(counts),
@@ -112,7 +112,8 @@ def add_fine_tune(
 def _start_of(session: Session, project: Project, asked: FineTuneCreate) -> str:
     """The encoder that a fine-tune starts from."""
     if asked.parent_id is None:
-        return asked.encoder or embeddings.dataset_encoder(session, project.dataset_id)
+        # Of joined encoders the first: one model is trained.
+        return ml.encoder_parts(asked.encoder or embeddings.dataset_encoder(session, project.dataset_id))[0]
     parent = queries.model(session, asked.parent_id)
     if parent.project_id != project.id or parent.kind != ModelKind.FINE_TUNE:
         raise InvalidError("Go on from a fine-tune of this project.")

@@ -11,6 +11,7 @@ from armful.ml.environment import CPU_ENVIRONMENT
 from armful.ml.fine_tuning import FROZEN_BELOW, Epoch, FineTuned, FineTuneSettings, Watch, prepare_training
 from armful.ml.head import Head
 from armful.ml.head_training import TrainedHead, learning_curve, train_head
+from armful.ml.joined import parts_of as encoder_parts
 from armful.ml.metrics import Metrics, evaluate, log_loss
 from armful.ml.mistakes import label_doubts
 from armful.ml.retrieval import mean_average_precision
@@ -33,6 +34,7 @@ __all__ = [
     "Watch",
     "available_encoders",
     "embedding_version",
+    "encoder_parts",
     "evaluate",
     "label_doubts",
     "learning_curve",

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from armful.ml import source
 from armful.ml.calibration import softmax
-from armful.ml.encoder import Engine, check_pixels, load_engine, normalised
+from armful.ml.encoder import check_pixels, load_engine
+from armful.ml.engine import Engine, normalised
 
 
 class Classifier:

@@ -4,14 +4,14 @@ import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from armful.core.errors import InvalidError
-from armful.ml import openvino_engine, source
-from armful.ml.recipe import Recipe, digest
+from armful.ml import joined, openvino_engine, source
+from armful.ml.engine import Engine, normalised
+from armful.ml.recipe import digest
 
 log = logging.getLogger(__name__)
 
@@ -24,22 +24,6 @@ class EncoderChoice:
     title: str
     dimension: int | None
     is_default: bool
-
-
-class Engine(Protocol):
-    """Runs a model."""
-
-    recipe: Recipe
-
-    batch: int
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def precision(self) -> str: ...
-
-    def features(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]: ...
 
 
 class Encoder:
@@ -70,6 +54,9 @@ def available_encoders() -> list[EncoderChoice]:
         EncoderChoice("tf_efficientnet_lite0", "EfficientNet-Lite 0: fastest", 1280, is_default=True),
         EncoderChoice("tf_efficientnet_lite1", "EfficientNet-Lite 1: a little better, slower", 1280, is_default=False),
         EncoderChoice("tf_efficientnet_lite2", "EfficientNet-Lite 2: best of the three", 1280, is_default=False),
+        EncoderChoice(
+            "tf_efficientnet_lite0+tf_efficientnet_lite2", "Lite 0 and 2 joined: best, slowest", 2560, is_default=False
+        ),
     ]
 
 
@@ -79,13 +66,17 @@ def embedding_version(encoder: Encoder, decoder_version: str) -> str:
 
 
 def load_encoder(name: str, *, device: str = "auto", models_folder: Path) -> Encoder:
-    """By a timm name, or the path of a folder with `config.json` and `model.safetensors`.
+    """By a timm name, the path of a folder with `config.json` and `model.safetensors`, or several with a + between.
 
     `device` is `auto` (a CUDA GPU where there is one, else the CPU), `cpu`, `cuda`, `cuda:1` or `mps`. The first
     load on a CPU converts the model into `models_folder`, in seconds; later ones need no torch, and take a quarter
     of a second. Raises `NotFoundError` for an unknown name, `NotReadyError` when weights cannot be fetched.
     """
-    return Encoder(name, load_engine(name, source.find(name), device=device, models_folder=models_folder))
+    engines = [
+        load_engine(part, source.find(part), device=device, models_folder=models_folder)
+        for part in joined.parts_of(name)
+    ]
+    return Encoder(name, engines[0] if len(engines) == 1 else joined.JoinedEngine(engines))
 
 
 def load_engine(name: str, model: source.Source, *, device: str, models_folder: Path) -> Engine:
@@ -97,13 +88,6 @@ def load_engine(name: str, model: source.Source, *, device: str, models_folder: 
         except openvino_engine.ConversionError as error:
             log.warning("%s runs on torch, more slowly, because OpenVINO cannot convert it: %s", name, error)
     return _on_torch(model, device)
-
-
-def normalised(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows of length 1; one of zeros stays."""
-    lengths = np.linalg.norm(features, axis=1, keepdims=True)
-    rows: NDArray[np.float32] = features / np.maximum(lengths, np.float32(1e-12))
-    return rows
 
 
 def check_pixels(pixels: NDArray[np.uint8], crop: int) -> None:

@@ -1,7 +1,7 @@
 from pathlib import Path
 from threading import Lock
 
-from armful.ml import source
+from armful.ml import joined, source
 from armful.ml.encoder import Encoder, EncoderChoice, available_encoders, load_encoder
 
 
@@ -20,7 +20,8 @@ class Encoders:
 
     def check(self, name: str) -> None:
         """NotFoundError for a name that `load` would not know. Weights are not looked for."""
-        source.check(name)
+        for part in joined.parts_of(name):
+            source.check(part)
 
     def load(self, name: str) -> Encoder:
         """As `load_encoder`; others who want the same one wait while one thread loads it."""
