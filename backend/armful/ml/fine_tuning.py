@@ -37,7 +37,7 @@ class FineTuneSettings:
     batch_size: int = 32
     learning_rate: float = 1e-3
     """Of the classifier; each layer below it learns a little more slowly, the lowest not at all."""
-    layer_decay: float = 0.8
+    layer_decay: float = 0.85
     image_size: int | None = None
     """Pixels of the square that the finished model sees; None is what its start saw."""
     mirror: bool = True

@@ -4,7 +4,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from armful.ml import checkpoint
 from armful.ml.checkpoint import Checkpoint
@@ -40,15 +39,13 @@ class Progress:
         self.epochs = epochs
         return found
 
-    def write(self, model: nn.Module, steps: Steps) -> None:
+    def write(self, steps: Steps) -> None:
         """Put the state after the newest epoch on disk: the best weights first, which the checkpoint counts on."""
-        weights = model.state_dict()
         if self.best == len(self.epochs):
-            checkpoint.write(self._best_file(self.best), Checkpoint(dict(weights), {}))
+            checkpoint.write(self._best_file(self.best), Checkpoint(steps.averaged.state_dict(), {}))
         state = steps.saved()
-        named = {f"model.{name}": tensor for name, tensor in weights.items()}
         scalars = {"key": self._key, "epochs": [asdict(epoch) for epoch in self.epochs], **state.scalars}
-        checkpoint.write(self._folder / _LAST, Checkpoint(named | state.tensors, scalars))
+        checkpoint.write(self._folder / _LAST, Checkpoint(state.tensors, scalars))
         for file in self._folder.glob("best-*.safetensors"):
             if file != self._best_file(self.best):
                 file.unlink()

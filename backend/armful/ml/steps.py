@@ -5,6 +5,7 @@ from typing import Any
 import torch
 from timm.optim._param_groups import param_groups_layer_decay
 from timm.scheduler.cosine_lr import CosineLRScheduler
+from timm.utils.model_ema import ModelEmaV3
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
@@ -17,6 +18,8 @@ _CLASSIFIER_RATE = 10.0
 """How much faster the classifier learns while it learns alone."""
 _WARM_UP_SHARE = 0.1
 _LONGEST_GRADIENT = 1.0
+_AVERAGED_STEPS = 50
+"""Over about how many of the last steps weights are averaged."""
 
 
 class Steps:
@@ -53,6 +56,7 @@ class Steps:
             t_in_epochs=False,
         )
         self._scaler = torch.amp.GradScaler(kind, enabled=kind == "cuda" and not torch.cuda.is_bf16_supported(False))
+        self._average = ModelEmaV3(model, decay=1 - 1 / _AVERAGED_STEPS, use_warmup=True)
         self._taken = 0
         self._rates.step_update(0)
 
@@ -60,6 +64,11 @@ class Steps:
     def learning_rate(self) -> float:
         """Of the classifier, now."""
         return max(float(group["lr"]) for group in self._optimizer.param_groups)
+
+    @property
+    def averaged(self) -> Any:
+        """The model with the average of its last weights, which is steadier than any of them, and better."""
+        return self._average.module
 
     def begin(self) -> None:
         """Make the model learn; the statistics of batch norms stay those of the pretrained weights, which knew more."""
@@ -78,17 +87,24 @@ class Steps:
         self._scaler.update()
         self._taken += 1
         self._rates.step_update(self._taken)
+        self._average.update(self._model, step=self._taken)
 
     def saved(self) -> Checkpoint:
         """All that `load` needs to go on as if nothing had happened."""
-        moments = checkpoint.optimizer_tensors(self._optimizer)
+        parts = {
+            "model": self._model.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "optimizer": checkpoint.optimizer_tensors(self._optimizer),
+        }
         return Checkpoint(
-            {f"optimizer.{name}": tensor for name, tensor in moments.items()},
+            {f"{part}.{name}": tensor for part, tensors in parts.items() for name, tensor in tensors.items()},
             {"stage": self.stage, "taken": self._taken, "scaler": self._scaler.state_dict()},
         )
 
     def load(self, saved: Checkpoint) -> None:
         """Go on from what `saved` returned, made for the same settings and stage."""
+        self._model.load_state_dict(saved.part("model"))
+        self.averaged.load_state_dict(saved.part("averaged"))
         checkpoint.load_optimizer(self._optimizer, saved.part("optimizer"))
         if saved.scalars["scaler"]:
             self._scaler.load_state_dict(saved.scalars["scaler"])

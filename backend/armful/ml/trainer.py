@@ -93,7 +93,9 @@ class Trainer:
                     steps.load(resumed)
             training_loss = self._learn(steps, number, self._batches(pictures, truth, rows, number), weights, watch)
             # Calibrated: a model that has become too sure of itself is not a worse one, since that is mended.
-            probabilities = calibration.cross_fitted(self._predict(pictures, judged, watch), truth[judged])
+            probabilities = calibration.cross_fitted(
+                self._predict(steps.averaged, pictures, judged, watch), truth[judged]
+            )
             progress.epochs.append(
                 Epoch(
                     epoch=number + 1,
@@ -105,10 +107,10 @@ class Trainer:
                     seconds=time.monotonic() - started,
                 )
             )
-            progress.write(self._model, steps)
+            progress.write(steps)
             watch.epoch_done(list(progress.epochs))
         self._model.load_state_dict(progress.best_weights())
-        logits = self._predict(pictures, judged, watch)
+        logits = self._predict(self._model, pictures, judged, watch)
         temperature = calibration.temperature(logits, truth[judged])
         model_folder.save(self._model, self._recipe, folder, temperature=temperature)
         return FineTuned(
@@ -171,15 +173,15 @@ class Trainer:
         seen, targets = batch
         return self._inputs(seen), targets.to(self._device)
 
-    def _predict(self, pictures: Pictures, rows: NDArray[np.int64], watch: Watch) -> NDArray[np.float32]:
-        self._model.eval()
+    def _predict(self, model: Any, pictures: Pictures, rows: NDArray[np.int64], watch: Watch) -> NDArray[np.float32]:
+        model.eval()
         logits = np.empty((len(rows), self._classes), np.float32)
         for at in range(0, len(rows), _PREDICTED_AT_ONCE):
             watch.check_cancelled()
             part = slice(at, at + _PREDICTED_AT_ONCE)
             inputs = self._inputs(middle(_tensor(pictures(rows[part])), self._recipe.crop))
             with torch.inference_mode():
-                logits[part] = self._model(inputs).float().cpu().numpy()
+                logits[part] = model(inputs).float().cpu().numpy()
         return logits
 
     def _inputs(self, pixels: torch.Tensor) -> torch.Tensor:
