@@ -109,6 +109,29 @@ def test_what_was_corrected_is_given_even_when_the_page_is_left(page: Page, pred
     assert image not in labels
 
 
+def test_what_was_marked_and_corrected_outlives_a_reload(page: Page, predicted: Predicted) -> None:
+    before = predicted.labels()
+    workbench = _open(page, predicted)
+    shown = workbench.ids()
+    workbench.tile(shown[1]).hover()
+    workbench.press(workbench.key_of("flags"))
+    workbench.tile(shown[2]).click()
+    expect(page.get_by_test_id("selected")).to_have_text("1 marked")
+    page.reload()
+    workbench.wait()
+    expect(page.get_by_test_id("selected")).to_have_text("1 marked")
+    assert workbench.selected() == [shown[2]]
+    assert workbench.classes() == {shown[1]: "flags"}
+    workbench.turn_page()
+    workbench.settle()
+    given = {image: label for image, label in predicted.labels().items() if image not in before}
+    assert given[shown[1]] == (predicted.classes["flags"], "corrected")
+    assert shown[2] not in given
+    page.reload()
+    workbench.wait()
+    expect(page.get_by_test_id("selected")).to_have_text("0 marked")
+
+
 def test_a_chip_corrects_where_the_image_lies_and_a_second_click_takes_it_back(
     page: Page, predicted: Predicted
 ) -> None:

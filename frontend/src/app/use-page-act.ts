@@ -16,6 +16,7 @@ import {
 import type { View } from "@/features/ranking";
 import { count, counted } from "@/lib/format";
 import { toast } from "@/ui/toasts";
+import { keepNoted, readNoted } from "./noted";
 import { givenAs, isGivenWhole, type PageMode, pageModeOf, proposedOf } from "./page-mode";
 import { pointedAt } from "./pointed-at";
 import { settled } from "./settled";
@@ -23,6 +24,7 @@ import { requestOf, shownOf } from "./use-page";
 import type { Go, Reopen } from "./use-view";
 
 type Props = {
+  projectId: number;
   labelling: Labelling;
   view: View;
   go: Go;
@@ -70,6 +72,7 @@ export function usePageAct(props: Props) {
   );
 
   useSaidOnLeaving(props, tell);
+  useNoted(props, mode);
 
   const act = useMemo(() => {
     const { store } = labelling;
@@ -216,6 +219,29 @@ function useFirstInFocus(
     );
     if (open) labelling.select((state) => selecting.standOn(state, open.id));
   }, [labelling, mode, proposed, page]);
+}
+
+/** What was said about a page that is not taken yet outlives a reload. */
+function useNoted({ projectId, labelling, view, page }: Props, mode: PageMode) {
+  const name = JSON.stringify(requestOf(view));
+  const isWhole = isGivenWhole(mode);
+  const marked = useStore(labelling.store, (state) => state.selection.selected);
+  const corrections = useStore(labelling.store, (state) => state.corrections);
+  const restored = useRef<string | null>(null);
+  const items = page.data?.items;
+  useEffect(() => {
+    if (!isWhole || !items) return;
+    if (restored.current === name) {
+      keepNoted(projectId, name, { marked: [...marked], corrections: [...corrections] });
+      return;
+    }
+    restored.current = name;
+    const noted = readNoted(projectId, name);
+    const isShown = (id: number) => items.some((item) => item.id === id);
+    if (!noted || marked.size > 0 || corrections.size > 0) return;
+    for (const [id, classId] of noted.corrections) if (isShown(id)) labelling.correct([id], classId);
+    labelling.select((state) => ({ ...state, selected: new Set(noted.marked.filter(isShown)) }));
+  }, [projectId, labelling, name, isWhole, items, marked, corrections]);
 }
 
 /** A page that is left without being taken still gives what was said outright about it. */

@@ -71,7 +71,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
   const references = useReferences(project.dataset_id, view, reopen);
   const likes = useLikes(project.id, labelling, view.filters);
   const page = usePage(project.id, view, labelling);
-  const act = usePageAct({ labelling, view, go, reopen, items, page, peeked });
+  const act = usePageAct({ projectId: project.id, labelling, view, go, reopen, items, page, peeked });
   const ahead = useRunAhead({ projectId: project.id, labelling, view, page: page.data, items, reopen });
   const { desk, chooseClass, makeClass, giveSnapshot } = useDesk({
     project,
