@@ -89,6 +89,32 @@ def test_a_confusion_cell_opens_on_its_images(runtime: Runtime, api: TestClient)
     assert all(item["label"]["class_id"] == cat and item["prediction"]["class_id"] == dog for item in items)
 
 
+def test_what_is_predicted_is_counted_by_class_until_it_is_labelled(runtime: Runtime, api: TestClient) -> None:
+    photos = make_photos(runtime)
+    counts = f"{API}/projects/{photos.bench.project_id}/predicted"
+    assert api.get(counts).json() == {"by_class": {}}
+    photos.label_truly(range(100))
+    found = api.get(counts).json()["by_class"]
+    assert sum(found.values()) == 300
+    for place, name in enumerate(photos.names):
+        expected = int((photos.truth[100:] == place).sum())
+        assert abs(found[str(photos.bench.classes[name])] - expected) <= 5
+    photos.label_truly(range(100, 400))
+    assert api.get(counts).json() == {"by_class": {}}
+
+
+def test_queued_trainings_do_not_starve_the_head(runtime: Runtime, api: TestClient) -> None:
+    photos = make_photos(runtime)
+    photos.label_truly(range(60))
+    project = f"{API}/projects/{photos.bench.project_id}"
+    for _ in range(2):
+        assert api.post(f"{project}/models", json={"kind": "fine-tune"}).status_code == 202
+    owls = [image for image in range(60, 400) if photos.truth[image] == 2]
+    photos.bench.label("owl", owls[:50])
+    page = api.get(f"{project}/images?rank=class:{photos.bench.classes['owl']}&limit=50").json()
+    assert {photos.bench.image_ids.index(item["id"]) for item in page["items"]} <= set(owls[50:])
+
+
 def test_the_density_counts_every_predicted_image_once(runtime: Runtime, api: TestClient) -> None:
     photos = make_photos(runtime, spread=0.35)
     bench = photos.bench

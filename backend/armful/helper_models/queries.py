@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from armful.core.errors import NotFoundError
-from armful.helper_models.predictions import Predictions
+from armful.helper_models.predictions import NO_CLASS, Predictions
 from armful.labels import LabelColumns
 from armful.models import EmbeddingSet, Job, Model, PredictionShard
 
@@ -48,6 +48,17 @@ def models(session: Session, project_id: int, *, model_id: int | None = None) ->
     if model_id is not None:
         query = query.where(Model.id == model_id)
     return [ModelStanding(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+
+
+def predicted_counts(predictions: Predictions, labelled: LabelColumns) -> dict[int, int]:
+    """Class id to the number of unlabelled images that are predicted as it; classes without any are absent."""
+    with labelled.lock:
+        is_unlabelled = labelled.class_ids[: predictions.rows] == 0
+    columns = predictions.columns[: len(is_unlabelled)]
+    found = np.bincount(columns[is_unlabelled & (columns != NO_CLASS)], minlength=len(predictions.class_ids))
+    return {
+        class_id: count for class_id, count in zip(predictions.class_ids.tolist(), found.tolist(), strict=True) if count
+    }
 
 
 @dataclass(frozen=True, slots=True)

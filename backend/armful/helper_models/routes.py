@@ -21,6 +21,7 @@ from armful.helper_models.schemas import (
     ModelState,
     ModelUpdate,
     ModelView,
+    PredictedCounts,
     PredictorChoice,
     ScoreBin,
     ScoreList,
@@ -103,6 +104,14 @@ def delete_model(model_id: int, session: DbSession, runtime: CurrentRuntime) -> 
 def choose_predictor(project_id: int, asked: PredictorChoice, session: DbSession) -> None:
     """Predict by a model from now on, or by the live head."""
     service.predict_by(session, project_id, asked.model_id)
+
+
+@router.get("/projects/{project_id}/predicted")
+def count_predicted(project_id: int, session: ReadSession, predictors: CurrentPredictors) -> PredictedCounts:
+    """How many unlabelled images are predicted as each class: what there is to confirm."""
+    predictions = predictors.current(session, helper_models.standing(session, project_id))
+    labelled = predictors.columns.labels(project_id)
+    return PredictedCounts(by_class=queries.predicted_counts(predictions, labelled) if predictions else {})
 
 
 @router.get("/projects/{project_id}/scores")

@@ -30,7 +30,7 @@ class FineTuneCreate(BaseModel):
     frozen_epochs: Annotated[int, Field(ge=0, le=100, description="epochs that train only the new classifier")] = 1
     batch_size: Annotated[int, Field(ge=2, le=1024)] = 32
     learning_rate: Annotated[float, Field(gt=0, le=1)] = 1e-3
-    layer_decay: Annotated[float, Field(gt=0, le=1, description="how much more slowly each lower layer learns")] = 0.8
+    layer_decay: Annotated[float, Field(gt=0, le=1, description="how much more slowly each lower layer learns")] = 0.85
     image_size: Annotated[int | None, Field(ge=32, le=1024, description="pixels; the encoder's own if none")] = None
     mirror: Annotated[bool, Field(description="whether a mirrored picture has the same answer")] = True
     balance: Literal["none", "sqrt", "full"] = "sqrt"
@@ -194,6 +194,11 @@ class TriedPicture(BaseModel):
 
 class TriedList(BaseModel):
     items: list[TriedPicture]
+
+
+class PredictedCounts(BaseModel):
+    by_class: dict[int, int]
+    """Class id to the number of unlabelled images that are predicted as it; empty while nothing is predicted."""
 
 
 class ScoreBin(BaseModel):

@@ -605,6 +605,12 @@ export interface ModelUpdate {
   name: string;
 }
 
+export type PredictedCountsByClass = {[key: string]: number};
+
+export interface PredictedCounts {
+  by_class: PredictedCountsByClass;
+}
+
 export interface PredictorChoice {
   model_id: number | null;
 }

@@ -48,6 +48,7 @@ import type {
   ModelList,
   ModelUpdate,
   ModelView,
+  PredictedCounts,
   PredictorChoice,
   ProjectCreate,
   ProjectList,
@@ -1417,6 +1418,31 @@ return call<ModelView>(getCreateModelUrl(projectId),
     method: 'POST',
     headers: { 'Content-Type': 'application/json', ...getHeaders(options?.headers) },
     body: JSON.stringify(headCreateFineTuneCreate)
+  }
+);}
+
+
+
+export const getCountPredictedUrl = (projectId: number,) => {
+
+
+
+
+  return `/api/v1/projects/${projectId}/predicted`
+}
+
+/**
+ * How many unlabelled images are predicted as each class: what there is to confirm.
+ * @summary Count Predicted
+ */
+export const countPredicted = async (projectId: number, options?: Parameters<typeof call>[1]): Promise<PredictedCounts> => {
+
+  return call<PredictedCounts>(getCountPredictedUrl(projectId),
+  {
+    ...options,
+    method: 'GET'
+
+
   }
 );}
 
