@@ -63,7 +63,7 @@ def list_models(project_id: int, session: ReadSession, predictors: CurrentPredic
             expected_calibration_error=found.expected_calibration_error,
         )
     return ModelList(
-        items=list(_views(session, project_id)),
+        items=[_without_confusion(view) for view in _views(session, project_id)],
         live=live,
         waiting_for=None if live else service.waiting_for(session, now),
     )
@@ -175,6 +175,11 @@ def _named(classes: list[tuple[int, float]], names: dict[int, str]) -> list[Trie
         TriedPrediction(class_id=class_id, name=names[class_id], probability=probability)
         for class_id, probability in classes
     ]
+
+
+def _without_confusion(view: ModelView) -> ModelView:
+    """For lists: of 300 classes the matrix alone has 300 kB."""
+    return view.model_copy(update={"metrics": view.metrics and view.metrics.model_copy(update={"confusion": []})})
 
 
 def _view_of(session: Session, model: Model) -> ModelView:

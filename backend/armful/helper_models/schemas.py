@@ -87,7 +87,7 @@ class ModelMetrics(BaseModel):
     log_loss: float
     classes: list[ClassFigures]
     confusion: list[list[int]]
-    """True class by predicted class, in the order of `classes`."""
+    """True class by predicted class, in the order of `classes`; empty in a list of models."""
     calibration: list[CalibrationFigures]
     learning_curve: list[CurvePoint]
     """Of a head: what fewer labels would have given. Empty for a fine-tune."""
