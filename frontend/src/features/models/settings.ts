@@ -27,7 +27,7 @@ export const DEFAULTS: FineTuneDraft = {
   frozen_epochs: 1,
   batch_size: 32,
   learning_rate: 0.001,
-  layer_decay: 0.8,
+  layer_decay: 0.85,
   image_size: null,
   mirror: true,
   balance: "sqrt",
