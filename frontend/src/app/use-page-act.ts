@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { Class, ImagePage, RankedImage } from "@/api";
 import {
@@ -9,18 +9,17 @@ import {
   type Proposed,
   partsOf,
   passedOver,
-  saidOf,
   selecting,
   undoState,
 } from "@/features/labelling";
 import type { View } from "@/features/ranking";
-import { count, counted } from "@/lib/format";
 import { toast } from "@/ui/toasts";
-import { keepNoted, readNoted } from "./noted";
-import { givenAs, isGivenWhole, type PageMode, pageModeOf, proposedOf } from "./page-mode";
+import { givenAs, isGivenWhole, pageModeOf, proposedOf } from "./page-mode";
+import { textOf } from "./page-words";
 import { pointedAt } from "./pointed-at";
 import { settled } from "./settled";
-import { requestOf, shownOf } from "./use-page";
+import { shownOf } from "./use-page";
+import { useFirstInFocus, useNoted, useSaidOnLeaving } from "./use-page-memory";
 import type { Go, Reopen } from "./use-view";
 
 type Props = {
@@ -200,101 +199,6 @@ function offered({ id, suggestions }: RankedImage, images: readonly Proposed[]) 
   return suggestions.filter(({ class_id }) => class_id !== right);
 }
 
-/** Where images are gone through one by one, the keys find the first of them without a click. */
-function useFirstInFocus(
-  labelling: Labelling,
-  mode: PageMode,
-  proposed: readonly Proposed[],
-  page: ImagePage | undefined,
-) {
-  const opened = useRef<ImagePage["items"][number]["id"] | undefined>(undefined);
-  useEffect(() => {
-    const first = page?.items[0]?.id;
-    if ((mode !== "walk" && mode !== "review") || first === undefined || opened.current === first) return;
-    opened.current = first;
-    const { focus } = labelling.store.getState().selection;
-    if (proposed.some(({ id }) => id === focus)) return;
-    const open = proposed.find(({ classId, proposed: right }) =>
-      mode === "review" ? right !== null : classId === null,
-    );
-    if (open) labelling.select((state) => selecting.standOn(state, open.id));
-  }, [labelling, mode, proposed, page]);
-}
-
-/** What was said about a page that is not taken yet outlives a reload. */
-function useNoted({ projectId, labelling, view, page }: Props, mode: PageMode) {
-  const name = JSON.stringify(requestOf(view));
-  const isWhole = isGivenWhole(mode);
-  const marked = useStore(labelling.store, (state) => state.selection.selected);
-  const corrections = useStore(labelling.store, (state) => state.corrections);
-  const restored = useRef<string | null>(null);
-  const items = page.data?.items;
-  useEffect(() => {
-    if (!isWhole || !items) return;
-    if (restored.current === name) {
-      keepNoted(projectId, name, { marked: [...marked], corrections: [...corrections] });
-      return;
-    }
-    restored.current = name;
-    const noted = readNoted(projectId, name);
-    const isShown = (id: number) => items.some((item) => item.id === id);
-    if (!noted || marked.size > 0 || corrections.size > 0) return;
-    for (const [id, classId] of noted.corrections) if (isShown(id)) labelling.correct([id], classId);
-    labelling.select((state) => ({ ...state, selected: new Set(noted.marked.filter(isShown)) }));
-  }, [projectId, labelling, name, isWhole, items, marked, corrections]);
-}
-
-/** A page that is left without being taken still gives what was said outright about it. */
-function useSaidOnLeaving(props: Props, tell: (key: string, given: readonly PartShown[]) => void) {
-  const { labelling, view, page } = props;
-  const name = JSON.stringify(requestOf(view));
-  const known = useRef(new Map<string, { view: View; data: ImagePage }>());
-  if (page.data) known.current.set(name, { view, data: page.data });
-  const said = useRef(tell);
-  said.current = tell;
-  useEffect(
-    () => () => {
-      const left = known.current.get(name);
-      const { corrections } = labelling.store.getState();
-      known.current.delete(name);
-      if (!left || corrections.size === 0) return;
-      const images = proposedOf(left.data, left.view, labelling);
-      const given = saidOf(images, { exceptions: new Set(), corrections }, givenAs(pageModeOf(left.view)));
-      labelling.correct([...corrections.keys()], null);
-      if (given.length > 0) said.current(labelling.givePage(given, []), given);
-    },
-    [labelling, name],
-  );
-}
-
 function without(ids: ReadonlySet<number>, id: number): ReadonlySet<number> {
   return new Set([...ids].filter((one) => one !== id));
 }
-
-function textOf(parts: readonly PartShown[], items: readonly Class[]): string {
-  const [first] = parts;
-  const nameOf = (classId: number) => items.find(({ id }) => id === classId)?.name ?? "the class";
-  const total = parts.reduce((sum, { images }) => sum + images.length, 0);
-  if (parts.length === 1 && first) {
-    const what = counted(total, "image");
-    if (first.as === "audit") return `Kept ${what} as ${nameOf(first.classId)}`;
-    if (first.as === "correct") return `Corrected ${what} to ${nameOf(first.classId)}`;
-    return `${first.as === "confirm" ? "Confirmed" : "Labelled"} ${what} as ${nameOf(first.classId)}`;
-  }
-  const said = sentence(parts, "done");
-  return said.charAt(0).toUpperCase() + said.slice(1);
-}
-
-/** What parts give, in words: "confirm 47, correct 3", or "confirmed 47, corrected 3". */
-export function sentence(parts: readonly PartShown[], tense: "do" | "done"): string {
-  const counts = new Map<GivenAs, number>();
-  for (const { as, images } of parts) counts.set(as, (counts.get(as) ?? 0) + images.length);
-  return [...counts].map(([as, many]) => `${VERBS[as][tense]} ${count(many)}`).join(", ");
-}
-
-const VERBS: Record<GivenAs, { do: string; done: string }> = {
-  label: { do: "label", done: "labelled" },
-  confirm: { do: "confirm", done: "confirmed" },
-  correct: { do: "correct", done: "corrected" },
-  audit: { do: "keep", done: "kept" },
-};

@@ -14,7 +14,8 @@ import {
 } from "@/ui/icons";
 import { Kbd } from "@/ui/kbd";
 import { isGivenWhole } from "./page-mode";
-import { type PageAct, sentence } from "./use-page-act";
+import { sentence } from "./page-words";
+import type { PageAct } from "./use-page-act";
 import classes from "./workbench.module.css";
 
 type Props = {

@@ -1,17 +1,16 @@
 import { VisuallyHidden } from "@mantine/core";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Project } from "@/api";
-import { ClassPicker, ClassRail } from "@/features/classes";
+import { ClassRail } from "@/features/classes";
 import { HintStrip } from "@/features/hints";
 import { HistoryPanel } from "@/features/history";
 import { isBeingUndone, type Labelling, pendingCounts, sendable, undecided, undoState } from "@/features/labelling";
 import { FilterChips, toConfirm } from "@/features/ranking";
-import { Palette, ShortcutOverlay } from "@/features/shortcuts";
-import { counted } from "@/lib/format";
 import { classCommands } from "./class-commands";
 import { type ClassDialog, ClassDialogs } from "./class-dialogs";
 import { HeldStrip } from "./held-strip";
+import { OpenDialog } from "./open-dialog";
 import { pageCommands } from "./page-commands";
 import { PageStrip } from "./page-strip";
 import { RunAheadZone } from "./run-ahead-zone";
@@ -24,6 +23,7 @@ import { useClasses } from "./use-classes";
 import { useDesk } from "./use-desk";
 import { useLikes } from "./use-likes";
 import { useNewImages } from "./use-new-images";
+import { useOutboxCare } from "./use-outbox-care";
 import { requestOf, usePage } from "./use-page";
 import { usePageAct } from "./use-page-act";
 import { usePageDesk } from "./use-page-desk";
@@ -36,7 +36,7 @@ import { useViewOf } from "./use-view";
 import { useWorkbenchKeys } from "./use-workbench-keys";
 import classes from "./workbench.module.css";
 import { WorkbenchBar } from "./workbench-bar";
-import { GESTURES, workbenchCommands } from "./workbench-commands";
+import { workbenchCommands } from "./workbench-commands";
 import { type OpenFilter, WorkbenchFilters } from "./workbench-filters";
 import { WorkbenchGrid } from "./workbench-grid";
 import { WorkbenchHeader } from "./workbench-header";
@@ -326,52 +326,19 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           onClose={close}
         />
       )}
-      {dialog?.is === "help" && (
-        <ShortcutOverlay
-          commands={commands}
-          modes={Object.values(modes)}
-          items={items}
-          gestures={GESTURES}
-          onClose={close}
-        />
-      )}
-      {dialog?.is === "palette" && <Palette items={palette} onClose={close} />}
-      {(dialog?.is === "picker" || dialog?.is === "new-class") && (
-        <ClassPicker
-          title={pickerTitle(peeked === null ? selectedCount || Number(act.hasTarget()) : 1)}
-          typed={dialog.is === "picker" ? dialog.typed : ""}
-          items={items}
-          onChoose={(id) => {
-            close();
-            chooseClass(id);
-          }}
-          onCreate={(name) => {
-            close();
-            void makeClass(name);
-          }}
-          onClose={close}
-        />
-      )}
+      <OpenDialog
+        dialog={dialog}
+        commands={commands}
+        modes={Object.values(modes)}
+        items={items}
+        palette={palette}
+        labelled={peeked === null ? selectedCount || Number(act.hasTarget()) : 1}
+        onChoose={chooseClass}
+        onCreate={makeClass}
+        onClose={close}
+      />
     </div>
   );
-}
-
-function pickerTitle(count: number): string {
-  return count > 0 ? `Label ${counted(count, "image")} as…` : "New class";
-}
-
-function useOutboxCare(labelling: Labelling) {
-  useEffect(() => {
-    const refresh = () => void labelling.refresh().catch(() => {});
-    refresh();
-    // A tab that was closed leaves its lock a moment later; a crashed one at any time.
-    const first = setTimeout(refresh, 1_500);
-    const again = setInterval(refresh, 15_000);
-    return () => {
-      clearTimeout(first);
-      clearInterval(again);
-    };
-  }, [labelling]);
 }
 
 function keepFocus(event: { target: EventTarget; preventDefault: () => void }) {
