@@ -1,7 +1,7 @@
 import { type QueryClient, type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { type ImagePage, type PageRequest, Problem, pageQuery, pagesKey, sortOutQuery } from "@/api";
-import { type Labelling, pendingClasses, type Shown } from "@/features/labelling";
+import { type Labelling, pendingClasses, type Shown, sendable } from "@/features/labelling";
 import { filterParams, rankText, type View } from "@/features/ranking";
 import { settled } from "./settled";
 
@@ -21,8 +21,11 @@ export function usePage(projectId: number, view: View, labelling: Labelling): Us
   const isSortOut = view.ranking.by === "sort-out";
   const asked = useMemo(() => {
     if (!isSortOut) return pageQuery(projectId, request);
-    // What was just given must be there, or it would be asked again.
-    const skip = () => settled(labelling).then(() => [...labelling.store.getState().later]);
+    const skip = async () => {
+      // What was just given must be there, or it would be asked again; what was set aside waits for a person.
+      if (sendable(labelling.store.getState().pending).length > 0) await settled(labelling);
+      return [...labelling.store.getState().later];
+    };
     return sortOutQuery(projectId, request, skip);
   }, [isSortOut, projectId, request, labelling]);
   const page = useQuery({
