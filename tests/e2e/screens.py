@@ -108,6 +108,22 @@ class Workbench:
         found = {int(image_id): re.sub(r"^Image \d+, ", "", name) for image_id, name in names}
         return {image_id: name for image_id, name in found.items() if name != "unlabelled"}
 
+    def sections(self) -> dict[int, str]:
+        """The class of the section that each image is in, in the order on screen."""
+        rows = self.page.get_by_role("row").evaluate_all(
+            """rows => rows.map(row => [
+                row.getBoundingClientRect().top,
+                row.querySelector("[role=rowheader] b")?.innerText,
+                [...row.querySelectorAll("[data-image-id]")].map(tile => Number(tile.dataset.imageId)),
+            ])"""
+        )
+        found: dict[int, str] = {}
+        section = ""
+        for _, title, images in sorted(rows, key=lambda row: row[0]):
+            section = title or section
+            found |= dict.fromkeys(images, section)
+        return found
+
     def press(self, *chords: str) -> None:
         for chord in chords:
             self.page.keyboard.press(chord)

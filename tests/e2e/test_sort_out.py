@@ -26,7 +26,7 @@ def test_a_page_is_sorted_out_in_one_act_and_undo_brings_it_back(page: Page, pre
     expect(page.get_by_role("rowheader").first).to_be_visible()
     first = workbench.ids()
     wrong, later, chipped = first[0], first[5], first[9]
-    sections = _sections(page)
+    sections = workbench.sections()
 
     workbench.press("ArrowRight", "4")
     workbench.tile(later).click()
@@ -101,17 +101,3 @@ def test_before_anything_is_predicted_typical_images_are_named_one_by_one(
     page.wait_for_url("**rank=sort-out*")
     expect(page.get_by_role("rowheader").first).to_be_visible()
     assert not set(Workbench(page).ids()) & set(images[:14])
-
-
-def _sections(page: Page) -> dict[int, str]:
-    """The class of the section that each image is in, in the order on screen."""
-    rows = page.get_by_role("row").evaluate_all(
-        """rows => rows.map(row => [row.getBoundingClientRect().top, row.querySelector("[role=rowheader] b")?.innerText,
-            [...row.querySelectorAll("[data-image-id]")].map(tile => Number(tile.dataset.imageId))])"""
-    )
-    found: dict[int, str] = {}
-    section = ""
-    for _, title, images in sorted(rows, key=lambda row: row[0]):
-        section = title or section
-        found |= dict.fromkeys(images, section)
-    return found
