@@ -23,9 +23,14 @@ test("every kind of batch is named for what it did", () => {
   expect(said({ class_id: null, applied: 1 })).toBe("Took the label of 1 image away");
   expect(said({ kind: "merge" })).toBe("Merged 12 images into shirt");
   expect(said({ kind: "split" })).toBe("Split 12 images off shirt");
+  expect(said({ kind: "confirm" })).toBe("Confirmed 12 images as shirt");
+  expect(said({ kind: "confirm", class_id: null })).toBe("Sorted out 12 images");
+  expect(said({ kind: "correct" })).toBe("Corrected 12 images to shirt");
+  expect(said({ kind: "audit", class_id: null })).toBe("Kept the labels of 12 images");
   const undo: Batch = { ...plain, kind: "undo", class_id: null, undoes_id: 4 };
   expect(headline(undo, nameOf, plain)).toBe("Undid the label shirt: 12 images");
   expect(headline(undo, nameOf, { ...plain, kind: "merge" })).toBe("Undid the merge into shirt: 12 images");
+  expect(headline(undo, nameOf, { ...plain, kind: "confirm", class_id: null })).toBe("Undid the sorting: 12 images");
   expect(headline(undo, nameOf, undo)).toBe("Redid what was undone: 12 images");
   expect(headline(undo, nameOf, undefined)).toBe("Undid an earlier act: 12 images");
 });
