@@ -1,9 +1,10 @@
 """A page ranked by class counts as right until marked; the rest is confirmed in one act."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.predictions import Predicted
 from tests.e2e.screens import Workbench
@@ -173,6 +174,77 @@ def test_a_range_of_probabilities_is_chosen_by_keyboard_and_stands_in_the_url(pa
     page.reload()
     expect(least).to_have_attribute("aria-valuenow", "0.5")
     expect(page.get_by_text("Probability: 50 – 100 %")).to_be_visible()
+
+
+def test_a_class_that_no_image_has_says_what_it_waits_for(
+    page: Page, predicted: Predicted, expected_complaints: list[str]
+) -> None:
+    expected_complaints.append("503")
+    kites = predicted.armful.call("POST", f"/projects/{predicted.id}/classes", {"name": "kites"})["id"]
+    page.goto(f"/projects/{predicted.id}?rank=class:{kites}&predicted={kites}")
+    expect(page.get_by_role("heading", name="Nothing is predicted as this class yet")).to_be_visible()
+    expect(page.get_by_text("The model does not know the class 'kites'. Label an image with it")).to_be_visible()
+    image = predicted.images(limit=1)["items"][0]["id"]
+    write = {"class_id": kites, "images": [{"id": image, "version": 0}]}
+    predicted.armful.call("POST", f"/projects/{predicted.id}/labels", write)
+    page.get_by_role("button", name="Look again").click()
+    expect(Workbench(page).tiles.first.or_(page.get_by_text("Nothing is left to confirm here"))).to_be_visible()
+
+
+def _beside(page: Page, name: str) -> Locator:
+    """What the list offers to confirm as a class; it is asked for at most every five seconds."""
+    return page.get_by_role("button", name=re.compile(rf"^[\d,]+ predicted as {name}: confirm them$"))
+
+
+def test_the_list_counts_what_is_predicted_and_opens_it(page: Page, predicted: Predicted) -> None:
+    for number in range(297):
+        predicted.armful.call("POST", f"/projects/{predicted.id}/classes", {"name": f"Kind {number:03}"})
+    page.set_viewport_size({"width": 768, "height": 800})
+    workbench = Workbench(page).open(predicted.id, limit=25)
+    count, by_class = predicted.counts(), predicted.classes
+    for name, class_id in by_class.items():
+        expect(_beside(page, name)).to_have_text(f"+{count[class_id]}")
+    expect(page.get_by_role("button", name=re.compile("predicted as"))).to_have_count(len(count))
+    food = _beside(page, "food-drink")
+    expect(food).to_have_attribute("title", f"{count[by_class['food-drink']]} predicted: confirm them")
+
+    before = food.bounding_box()
+    food.hover()
+    assert food.bounding_box() == before, "it stays under the pointer"
+    assert before is not None
+    assert min(before["width"], before["height"]) >= 24
+    for tool in ("Edit food-drink", "Show images of food-drink"):
+        other = page.get_by_role("button", name=tool).bounding_box()
+        assert other is not None
+        assert other["x"] + other["width"] <= before["x"]
+    food.click()
+    class_id = by_class["food-drink"]
+    page.wait_for_url(lambda url: f"rank=class:{class_id}" in unquote(url) and f"predicted={class_id}" in url)
+    assert "label=" not in page.url, "what has no class"
+    workbench.wait()
+    assert len(workbench.ids()) == min(25, count[class_id])
+
+
+def test_the_count_of_what_is_predicted_follows_the_labels(page: Page, predicted: Predicted) -> None:
+    workbench = _open(page, predicted)
+    food = predicted.classes["food-drink"]
+    before = predicted.counts()[food]
+    expect(_beside(page, "food-drink")).to_have_text(f"+{before}")
+    workbench.turn_page()
+    workbench.settle()
+    after = predicted.counts()[food]
+    assert after < before
+    expect(_beside(page, "food-drink")).to_have_text(f"+{after}", timeout=15_000)
+
+
+def test_nothing_stands_beside_a_class_while_nothing_is_predicted(
+    page: Page, armful: ArmfulProcess, dataset_id: int
+) -> None:
+    quiet = Predicted(armful, dataset_id, name="Quiet", kinds=KINDS, labelled=0)
+    with page.expect_response(f"**/projects/{quiet.id}/predicted") as answer:
+        Workbench(page).open(quiet.id)
+    assert answer.value.json() == {"by_class": {}}
+    expect(page.get_by_role("button", name=re.compile("predicted as"))).to_have_count(0)
 
 
 def test_a_class_is_confirmed_from_the_menu_and_by_key(page: Page, predicted: Predicted) -> None:

@@ -9,6 +9,7 @@ from armful import labels
 from armful.core.errors import InvalidError, NotFoundError, NotReadyError
 from armful.models import OWNER_ID, BatchKind
 from armful.ranking import Ask, Filter, Page, Rank, Rankings
+from armful.ranking.predicted import UnlearntClassError
 from armful.runtime import Runtime
 from tests.helper_models.photos import Photos, make_photos
 from tests.makers import make_rankings
@@ -175,7 +176,7 @@ def test_what_cannot_be_ranked_says_why(runtime: Runtime) -> None:
         with pytest.raises(NotReadyError, match="Nothing is predicted yet"):
             _page(rankings, photos, rank)
     photos.label_truly([image for image in range(40) if photos.truth[image] < 2])
-    with pytest.raises(NotReadyError, match="does not know the class 'owl'"):
+    with pytest.raises(UnlearntClassError, match="does not know the class 'owl'"):
         _page(rankings, photos, f"class:{photos.bench.classes['owl']}")
     with pytest.raises(NotFoundError):
         _page(rankings, photos, "class:999999")

@@ -24,6 +24,17 @@ class NothingPredictedError(NotReadyError):
         )
 
 
+class UnlearntClassError(NotReadyError):
+    """The model that predicts has not learnt the class."""
+
+    code = "class-not-learnt"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The model does not know the class {name!r}. Label an image with it; the live head learns it at once."
+        )
+
+
 def by_predictions(session: Session, rank: Rank, predictions: Predictions, rows: int) -> Order:
     """By the probability of a class, or by uncertainty."""
     known = np.flatnonzero(predictions.columns[:rows] != NO_CLASS).astype(np.int32)
@@ -44,12 +55,10 @@ def by_doubt(training: Training, rows: int) -> Order:
     return Order.by_score(rows, training.positions[within].astype(np.int32), doubts[within])
 
 
-def _unknown_class(session: Session, predictions: Predictions, class_id: int) -> NotFoundError | NotReadyError:
+def _unknown_class(session: Session, predictions: Predictions, class_id: int) -> NotFoundError | UnlearntClassError:
     name = session.scalar(
         select(Class.name).where(Class.id == class_id, Class.project_id == predictions.origin.project_id)
     )
     if name is None:
         return NotFoundError(f"This project has no class {class_id}.")
-    return NotReadyError(
-        f"The model does not know the class {name!r}. Label an image with it; the live head learns it at once."
-    )
+    return UnlearntClassError(name)

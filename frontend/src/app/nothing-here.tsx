@@ -197,6 +197,26 @@ export function NothingPredicted({ reopen }: { reopen: Reopen }) {
   );
 }
 
+/** The model knows nothing of the class whose images are asked for. */
+export function ClassNotLearnt({ message, reopen }: { message: string; reopen: Reopen }) {
+  return (
+    <Notice
+      title="Nothing is predicted as this class yet"
+      icon={<PicturesIcon size={24} />}
+      action={
+        <>
+          <Button onClick={() => reopen({ filters: NO_FILTERS, ...ranked({ by: "sort-out" }) })}>Sort out</Button>
+          <Button variant="default" onClick={() => reopen({})}>
+            Look again
+          </Button>
+        </>
+      }
+    >
+      {message}
+    </Notice>
+  );
+}
+
 /** What a view holds that is no filter. */
 const NO_FILTER = new Set(["rank", "shelf", "label", "limit", "cursor", "page", "size", "fit", "class", "peek"]);
 

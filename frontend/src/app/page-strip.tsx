@@ -31,16 +31,19 @@ export function PageStrip({ projectId, mode, view, items, reopen, keyOf, onSortO
           Every image counts as <Name item={item} /> until you mark it: click what is not. A class’s key says what it
           is.
         </span>
-        <Suspense>
-          <ScoreRange
-            projectId={projectId}
-            classId={ranked}
-            colour={item?.colour ?? "#808080"}
-            least={view.filters.least ?? 0}
-            most={view.filters.most ?? 1}
-            onRange={(least, most) => reopen({ filters: { ...view.filters, least, most } })}
-          />
-        </Suspense>
+        {/* Of a class without labels there is nothing to tell. */}
+        {item !== undefined && item.count > 0 && (
+          <Suspense>
+            <ScoreRange
+              projectId={projectId}
+              classId={ranked}
+              colour={item.colour}
+              least={view.filters.least ?? 0}
+              most={view.filters.most ?? 1}
+              onRange={(least, most) => reopen({ filters: { ...view.filters, least, most } })}
+            />
+          </Suspense>
+        )}
       </Strip>
     );
   }

@@ -8,6 +8,12 @@ import { settled } from "./settled";
 /** The server says so while no model predicts: no sooner attempt will help. */
 export const NOTHING_PREDICTED = "nothing-predicted";
 
+/** The model that predicts has not learnt the class that is asked for. */
+export const CLASS_NOT_LEARNT = "class-not-learnt";
+
+/** More labels help here, and no later attempt. */
+const LACKING = new Set([NOTHING_PREDICTED, CLASS_NOT_LEARNT]);
+
 /** While these last, trying again is worth it for as long as somebody waits. */
 const PASSING = new Set(["not-ready", "pending"]);
 
@@ -34,7 +40,7 @@ export function usePage(projectId: number, view: View, labelling: Labelling): Us
     retry: (failures, error) =>
       error instanceof Problem &&
       error.isTransient &&
-      error.code !== NOTHING_PREDICTED &&
+      !LACKING.has(error.code) &&
       failures < (PASSING.has(error.code) ? 400 : 20),
     retryDelay: 1_500,
   });

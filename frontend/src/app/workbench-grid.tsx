@@ -6,10 +6,10 @@ import { Grid, GridSkeleton, type Layout } from "@/features/grid";
 import { type Labelling, selecting } from "@/features/labelling";
 import type { View } from "@/features/ranking";
 import { Failure } from "@/ui/failure";
-import { NothingHere, NothingPredicted, ReferenceOnItsWay } from "./nothing-here";
+import { ClassNotLearnt, NothingHere, NothingPredicted, ReferenceOnItsWay } from "./nothing-here";
 import { isGivenWhole } from "./page-mode";
 import type { SplitDraft } from "./split-draft";
-import { NOTHING_PREDICTED } from "./use-page";
+import { CLASS_NOT_LEARNT, NOTHING_PREDICTED } from "./use-page";
 import type { PageAct } from "./use-page-act";
 import { useSections, useTiles } from "./use-tiles";
 import type { Reopen } from "./use-view";
@@ -41,6 +41,9 @@ export function WorkbenchGrid(props: Props) {
   const { mode } = act;
   if (page.error instanceof Problem && page.error.code === NOTHING_PREDICTED && !page.data) {
     return <NothingPredicted reopen={reopen} />;
+  }
+  if (page.error instanceof Problem && page.error.code === CLASS_NOT_LEARNT && !page.data) {
+    return <ClassNotLearnt message={page.error.message} reopen={reopen} />;
   }
   if (page.error && !page.data) {
     return <Failure title="These images could not be ranked" error={page.error} onRetry={() => void page.refetch()} />;
