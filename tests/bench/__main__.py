@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 
 from tests.bench import bench_accuracy, bench_embedding, bench_fine_tuning, bench_head, bench_serving
-from tests.e2e import bench_workbench
+from tests.e2e import bench_loop, bench_workbench
 
 BENCHES: dict[str, Callable[[], object]] = {
     "embedding": bench_embedding.main,
@@ -14,6 +14,7 @@ BENCHES: dict[str, Callable[[], object]] = {
     "accuracy": bench_accuracy.main,
     "head": bench_head.main,
     "fine-tuning": bench_fine_tuning.main,
+    "loop": bench_loop.main,
 }
 
 

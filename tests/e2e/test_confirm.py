@@ -255,5 +255,6 @@ def test_a_class_is_confirmed_from_the_menu_and_by_key(page: Page, predicted: Pr
     page.wait_for_url(f"**rank=class:{flags}*")
     assert f"predicted={flags}" in page.url
     workbench = Workbench(page).open(predicted.id, **{"class": flags})
+    expect(workbench.class_button("flags")).to_be_visible()
     workbench.press("p")
     page.wait_for_url(f"**rank=class:{flags}*")
