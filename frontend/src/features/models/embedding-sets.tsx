@@ -62,7 +62,7 @@ export function EmbeddingSets({ projectId, models, children, onAsked }: Props) {
           Embeddings
         </h2>
         {sources.length > 0 && (
-          <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false}>
+          <Menu position="bottom-end" width={240}>
             <Menu.Target>
               <Button variant="default" size="xs" loading={make.isPending} rightSection={<ChevronDownIcon size={12} />}>
                 Make embeddings from

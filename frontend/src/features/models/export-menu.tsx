@@ -6,7 +6,7 @@ import { ChevronDownIcon, DownloadIcon } from "@/ui/icons";
 export function ExportMenu({ model }: { model: Model }) {
   if (model.kind === "head" || model.state !== "ready") return null;
   return (
-    <Menu position="bottom-end" width={260} withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end" width={260}>
       <Menu.Target>
         <Button variant="default" leftSection={<DownloadIcon size={14} />} rightSection={<ChevronDownIcon size={12} />}>
           Export

@@ -16,7 +16,7 @@ export function ModelMenu({ model, onUse, onDelete }: Props) {
       : null;
   return (
     <>
-      <Menu position="bottom-end" width={230} withInitialFocusPlaceholder={false}>
+      <Menu position="bottom-end" width={230}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={30} aria-label={`More about ${model.name}`}>
             <MoreIcon />
