@@ -173,3 +173,41 @@ def test_features_that_are_gone_say_where_they_should_be(runtime: Runtime) -> No
     (runtime.store.features_folder(set_id) / "rows.npy").unlink()
     with pytest.raises(NotReadyError, match="Features are missing"):
         _now(Predictors(runtime), photos.bench)
+
+
+def test_when_the_labels_are_taken_back_nothing_is_predicted_any_more(runtime: Runtime) -> None:
+    photos = make_photos(runtime, images=100)
+    predictors = Predictors(runtime)
+    photos.label_truly(range(60))
+    assert _now(predictors, photos.bench) is not None
+    photos.bench.label(None, list(range(60)), version=1)
+    assert _now(predictors, photos.bench) is None
+    assert not predictors.is_stale(photos.bench.project_id)
+    with runtime.reading() as session:
+        assert predictors.glance(helper_models.standing(session, photos.bench.project_id)) is None
+    photos.label_truly(range(60, 90))
+    assert _now(predictors, photos.bench) is not None
+
+
+def test_a_training_that_ends_late_does_not_bring_older_labels_back(runtime: Runtime) -> None:
+    photos = make_photos(runtime, images=200)
+    bench = photos.bench
+    here, slower = Predictors(runtime), Predictors(runtime)
+    known = [image for image in range(120) if photos.truth[image] < 2]
+    photos.label_truly(known[:30])
+    assert _now(here, bench) is not None
+    assert _now(slower, bench) is not None
+    live, late = here.last(bench.project_id), slower.last(bench.project_id)
+    assert live is not None
+    assert late is not None
+    assert late.training is not None
+    photos.label_truly(known[30:36])
+    followed = _now(here, bench)
+    taken = live.take(late.training)
+    assert followed is not None
+    assert taken is not None
+    assert taken.revision == followed.revision
+    assert taken.probabilities == pytest.approx(followed.probabilities, abs=1e-3)
+    photos.label_truly([image for image in range(120) if photos.truth[image] == 2])
+    followed = _now(here, bench)
+    assert live.take(late.training) is followed

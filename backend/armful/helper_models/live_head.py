@@ -92,12 +92,14 @@ class LiveHead:
         self._columns = np.zeros(0, dtype=np.int64)
         self._head: ml.Head | None = None
         self._changed = 0
+        self._followed: Snapshot | None = None
         self._predictions: Predictions | None = None
 
     @property
     def bytes(self) -> int:
         """Of memory, without the features, which others may share."""
-        return 2 * self._predictions.bytes if self._predictions else 0
+        predictions = self._predictions
+        return 2 * predictions.bytes if predictions else 0
 
     @property
     def predictions(self) -> Predictions | None:
@@ -118,43 +120,68 @@ class LiveHead:
     @property
     def archived(self) -> tuple[int, ...]:
         """The classes that were left out as archived."""
-        return self._training.snapshot.archived if self._training else ()
+        training = self._training
+        return training.snapshot.archived if training else ()
 
     @property
     def is_stale(self) -> bool:
         """Whether so much has changed since the last training that there should be another."""
-        if self._training is None:
-            return False
-        return self._changed >= max(_STALE_LABELS, _STALE_SHARE * len(self._training.positions))
+        training = self._training
+        return training is not None and self._changed >= max(_STALE_LABELS, _STALE_SHARE * len(training.positions))
+
+    def snapshot(self, labelled: LabelColumns, archived: tuple[int, ...]) -> Snapshot:
+        """The labels of now. Of two, the one that was taken later holds no fewer images and no older labels."""
+        with self._lock:
+            return self._snapshot(labelled, archived)
 
     def refresh(
         self, labelled: LabelColumns, groups: npt.NDArray[np.int32], archived: tuple[int, ...]
     ) -> Predictions | None:
         """What the head says with the labels of now; None while there are too few to learn from."""
-        rows = self.features.rows
-        snapshot = Snapshot.of(labelled, len(rows), archived)
         with self._lock:
+            snapshot = self._snapshot(labelled, archived)
             before = self._predictions
             is_known = self.archived == archived
-            if before and is_known and before.revision >= snapshot.revision and before.rows >= len(rows):
+            rows = len(snapshot.class_ids)
+            if before and is_known and before.revision >= snapshot.revision and before.rows >= rows:
                 return before
             if self._follow(snapshot):
                 assert self._training is not None
                 self._predict(self._training.class_ids, snapshot.revision)
                 return self._predictions
         training = train(snapshot, self.features, groups)
-        return self.take(training) if training else None
+        return self.take(training) if training else self.forget(snapshot)
 
     def take(self, training: Training) -> Predictions | None:
-        """Go on from a training; labels that came in while it ran are followed at the next refresh."""
+        """Go on from a training and the labels that were followed while it ran; a training that does not know their
+        classes comes too late, and changes nothing.
+        """
         with self._lock:
+            followed = self._followed
+            before = self._training, self._columns, self._head, self._changed
             self._training = training
             self._columns = np.full(len(training.snapshot.class_ids), NO_CLASS, dtype=np.int64)
             self._columns[training.positions] = training.columns
             self._head = training.trained.head
             self._changed = 0
-            self._predict(training.class_ids, training.snapshot.revision)
+            if followed is None or followed.revision <= training.snapshot.revision:
+                self._followed = followed = training.snapshot
+            elif not self._follow(followed):
+                self._training, self._columns, self._head, self._changed = before
+                return self._predictions
+            self._predict(training.class_ids, followed.revision)
             return self._predictions
+
+    def forget(self, snapshot: Snapshot) -> Predictions | None:
+        """Say nothing more, since there are too few labels in a snapshot; what later labels have given stays."""
+        with self._lock:
+            if self._followed is None or self._followed.revision <= snapshot.revision:
+                self._training = self._head = self._predictions = self._left_out = None
+                self._changed = 0
+            return self._predictions
+
+    def _snapshot(self, labelled: LabelColumns, archived: tuple[int, ...]) -> Snapshot:
+        return Snapshot.of(labelled, len(self.features.rows), archived)
 
     def _follow(self, snapshot: Snapshot) -> bool:
         """Bring the head to the labels of now; False where only a training can."""
@@ -165,6 +192,8 @@ class LiveHead:
         now = _known_columns(class_ids, labels)
         if labels[now == NO_CLASS].any():
             return False  # a class that the head does not know
+        if not _are_enough(now[now != NO_CLASS]):
+            return False  # what is left of the sums would be rounding
         before = np.full(len(now), NO_CLASS, dtype=np.int64)
         before[: len(self._columns)] = self._columns
         changed = np.flatnonzero(now != before)
@@ -177,6 +206,7 @@ class LiveHead:
             self._head = replace(self._head, weights=sums.solve())
             self._changed += len(changed)
         self._columns = now
+        self._followed = snapshot
         return True
 
     def _predict(self, class_ids: npt.NDArray[np.int64], revision: int) -> None:
@@ -208,12 +238,17 @@ def train(snapshot: Snapshot, features: FeatureRows, groups: npt.NDArray[np.int3
     positions = np.flatnonzero(snapshot.class_ids[: len(rows)])
     positions = positions[features.present[positions]]
     class_ids, columns = np.unique(snapshot.class_ids[positions], return_inverse=True)
-    if len(class_ids) < 2 or len(positions) < _LEAST_LABELS:
+    if not _are_enough(columns):
         return None
     columns = columns.astype(np.int64)
     together = families(features.families[positions], groups[positions])
     trained = ml.train_head(rows[positions], columns, together, len(class_ids))
     return Training(snapshot, positions, columns, class_ids, together, rows[positions], trained)
+
+
+def _are_enough(columns: npt.NDArray[np.int64]) -> bool:
+    """Whether labels of these columns are enough to learn from."""
+    return len(columns) >= _LEAST_LABELS and bool((columns != columns[0]).any())
 
 
 def _known_columns(class_ids: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -10,7 +10,7 @@ from armful.core.errors import InvalidError, NotFoundError
 from armful.core.recent import Recent
 from armful.datasets import Columns
 from armful.helper_models.feature_rows import FeatureRows
-from armful.helper_models.live_head import LiveHead, Snapshot, Training, predict, train
+from armful.helper_models.live_head import LiveHead, Training, predict, train
 from armful.helper_models.model_predictions import ModelPredictions
 from armful.helper_models.pinned_head import PinnedHead
 from armful.helper_models.predictions import Predictions
@@ -76,9 +76,11 @@ class Predictors:
             return None
         live.features.catch_up(session, standing.last_shard_id)
         labelled, groups = self._labels(session, standing)
-        snapshot = Snapshot.of(labelled, len(live.features.rows), standing.archived)
+        snapshot = live.snapshot(labelled, standing.archived)
         training = train(snapshot, live.features, groups)
-        if training is not None:
+        if training is None:
+            live.forget(snapshot)
+        else:
             live.take(training)
         return training
 
