@@ -38,6 +38,11 @@ class Predicted:
         found = self.images(label="any", limit=400)["items"]
         return {item["id"]: (item["label"]["class_id"], item["label"]["state"]) for item in found}
 
+    def counts(self) -> Mapping[int, int]:
+        """How many images without a label are predicted as each class."""
+        found = self.armful.call("GET", f"/projects/{self.id}/predicted")["by_class"]
+        return {int(class_id): count for class_id, count in found.items()}
+
     def batches(self) -> list[Any]:
         """Newest first."""
         found: list[Any] = self.armful.call("GET", f"/projects/{self.id}/batches")["items"]

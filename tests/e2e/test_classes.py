@@ -66,8 +66,8 @@ def test_selected_images_become_examples_that_are_shown_on_focus(page: Page, wor
     editor.get_by_role("button", name="Use the 3 selected images").click()
     _save(editor)
     expect(workbench.class_button("hats")).to_be_visible()
-    page.get_by_role("button", name="New class").focus()
-    workbench.press("Tab", *["Tab"] * 6)
+    page.get_by_role("button", name="Edit hats").focus()
+    workbench.press("Shift+Tab")
     shown = page.get_by_role("tooltip").locator("img")
     expect(shown).to_have_count(3)
     assert [source and source.split("/")[4] for source in _sources(shown)] == [str(image) for image in chosen]

@@ -10,6 +10,7 @@ import {
   Problem,
   pagesKey,
   projectQuery,
+  refreshPredicted,
   undoBatch,
 } from "@/api";
 import {
@@ -106,6 +107,7 @@ function settle(client: QueryClient, projectId: number, outcome: Outcome): void 
   countsTimer = setTimeout(() => {
     void client.invalidateQueries({ queryKey: projectQuery(projectId).queryKey });
   }, 600);
+  refreshPredicted(client, projectId);
 }
 
 /** Writes labels into the pages that were loaded: they are where labels are kept. */

@@ -117,6 +117,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     () => [...workbenchCommands(desk, isTaken), ...pageCommands(pageDesk, mode), ...classCommands(classDesk)],
     [desk, isTaken, pageDesk, mode, classDesk],
   );
+  const confirm = (id: number) => reopen(toConfirm(view, id));
   const { commands, modes, stage, keyOf, keyOfAhead, palette } = useWorkbenchKeys({
     own,
     likes,
@@ -130,7 +131,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
     setPeeked,
     onClass: chooseClass,
     onShow: (id) => reopen({ label: id }),
-    onConfirm: (id) => reopen(toConfirm(view, id)),
+    onConfirm: confirm,
     onTyping: (typed) => {
       act.hold();
       setDialog({ is: "picker", typed });
@@ -167,6 +168,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus where it is. */}
       <div className={classes.middle} onMouseDown={keepFocus}>
         <ClassRail
+          projectId={project.id}
           items={items}
           archived={archived}
           pending={changes}
@@ -183,6 +185,7 @@ export function Workbench({ project, labelling }: { project: Project; labelling:
           }}
           onChoose={chooseClass}
           onShow={(id) => reopen({ label: view.label === id ? "none" : id })}
+          onConfirm={confirm}
           onNew={desk.newClass}
           newKey={keyOf("new-class")}
         />

@@ -5,6 +5,13 @@ export function count(value: number): string {
   return whole.format(value);
 }
 
+const brief = new Intl.NumberFormat("en", { notation: "compact", roundingMode: "trunc" });
+
+/** 41 as "41", 1879 as "1.8K": for where five signs must do. */
+export function briefly(value: number): string {
+  return brief.format(value);
+}
+
 /** "1 image", "1,879 images". */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

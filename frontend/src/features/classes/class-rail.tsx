@@ -1,5 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { type MouseEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import type { Class } from "@/api";
+import { type Class, predictedQuery } from "@/api";
 import { count, counted } from "@/lib/format";
 import { CrossIcon, PlusIcon } from "@/ui/icons";
 import { Kbd } from "@/ui/kbd";
@@ -10,6 +11,7 @@ import { matching } from "./match";
 import { useCarry } from "./use-carry";
 
 type Props = {
+  projectId: number;
   items: readonly Class[];
   archived: readonly Class[];
   /** By how much pending gestures will change a class's count. */
@@ -21,6 +23,8 @@ type Props = {
   onMark: (marked: ReadonlySet<number>) => void;
   onChoose: (classId: number) => void;
   onShow: (classId: number) => void;
+  /** Opens what is predicted as the class. */
+  onConfirm: (classId: number) => void;
   onEdit: (classId: number) => void;
   onMove: (classId: number, to: number) => void;
   onMerge: (classIds: readonly number[]) => void;
@@ -34,7 +38,7 @@ const ROW_PX = 32;
 const REST_MS = 350;
 
 /**
- * The project's classes with their keys and counts. A click gives the class to what is selected, Ctrl+click picks
+ * The project's classes with their keys, counts and predictions. A click gives the class to what is selected, Ctrl+click picks
  * classes out to merge them, Alt+click shows a class's images.
  */
 export function ClassRail(props: Props) {
@@ -46,6 +50,7 @@ export function ClassRail(props: Props) {
   const { carry, start } = useCarry(list, ROW_PX, order, props.onMove);
   const { card, point } = useCard(list);
   const cardId = useId();
+  const predicted = useQuery(predictedQuery(props.projectId)).data?.by_class;
 
   const latest = useRef({ ...props, start, point, isFiltered: text.trim() !== "" });
   latest.current = { ...props, start, point, isFiltered: text.trim() !== "" };
@@ -53,6 +58,7 @@ export function ClassRail(props: Props) {
     () => ({
       onChoose: (id, event) => choose(latest.current, id, event),
       onShow: (id) => latest.current.onShow(id),
+      onConfirm: (id) => latest.current.onConfirm(id),
       onEdit: (id) => latest.current.onEdit(id),
       onGrip: (id, event) => {
         // What a filter hides has no place to be carried past.
@@ -101,6 +107,7 @@ export function ClassRail(props: Props) {
             cap={key}
             colour={colour}
             images={Math.max(0, saved + (pending.get(id) ?? 0))}
+            predicted={predicted?.[id] ?? 0}
             isCurrent={id === current}
             isShown={id === shown}
             isMarked={marked.has(id)}

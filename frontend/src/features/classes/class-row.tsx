@@ -1,5 +1,5 @@
 import { type MouseEvent, memo, type PointerEvent } from "react";
-import { count } from "@/lib/format";
+import { briefly, count } from "@/lib/format";
 import { FilterIcon, GripIcon, PencilIcon } from "@/ui/icons";
 import { Kbd } from "@/ui/kbd";
 import classes from "./class-rail.module.css";
@@ -8,6 +8,7 @@ import classes from "./class-rail.module.css";
 export type RowActions = {
   onChoose: (id: number, event: MouseEvent) => void;
   onShow: (id: number) => void;
+  onConfirm: (id: number) => void;
   onEdit: (id: number) => void;
   onGrip: (id: number, event: PointerEvent<HTMLElement>) => void;
   onPoint: (id: number | null, row: HTMLElement | null, isFocus: boolean) => void;
@@ -19,6 +20,8 @@ type Props = {
   cap: string | null;
   colour: string;
   images: number;
+  /** How many images without a class are predicted as this one. */
+  predicted: number;
   isCurrent: boolean;
   isShown: boolean;
   isMarked: boolean;
@@ -29,13 +32,14 @@ type Props = {
 };
 
 export const ClassRow = memo(function ClassRow(props: Props) {
-  const { id, name, cap, colour, images, isCurrent, isShown, isMarked, isCarried, cardId, actions } = props;
+  const { id, name, cap, colour, images, predicted, isCurrent, isShown, isMarked, isCarried, cardId, actions } = props;
   return (
     <li
       className={classes.item}
       data-current={isCurrent || undefined}
       data-marked={isMarked || undefined}
       data-carried={isCarried || undefined}
+      data-predicted={predicted > 0 || undefined}
       onPointerEnter={(event) => actions.onPoint(id, event.currentTarget, false)}
       onPointerLeave={() => actions.onPoint(null, null, false)}
       onFocus={(event) => actions.onPoint(id, event.currentTarget, true)}
@@ -76,6 +80,17 @@ export const ClassRow = memo(function ClassRow(props: Props) {
       >
         <FilterIcon size={13} />
       </button>
+      {predicted > 0 && (
+        <button
+          type="button"
+          className={classes.predicted}
+          aria-label={`${count(predicted)} predicted as ${name}: confirm them`}
+          title={`${count(predicted)} predicted: confirm them`}
+          onClick={() => actions.onConfirm(id)}
+        >
+          +{briefly(predicted)}
+        </button>
+      )}
     </li>
   );
 });
