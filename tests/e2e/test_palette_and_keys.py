@@ -62,6 +62,15 @@ def test_the_palette_gives_and_shows_classes_with_three_hundred_of_them(
     expect(workbench.tiles).to_have_count(3)
 
 
+def test_the_palette_opens_the_models(page: Page, workbench: Workbench, palette: Locator, project_id: int) -> None:
+    workbench.press("Control+k")
+    page.keyboard.type("models")
+    expect(palette.get_by_role("option").first).to_have_text(re.compile("Models"))
+    workbench.press("Enter")
+    page.wait_for_url(f"**/projects/{project_id}/models")
+    expect(page.get_by_role("heading", name="Models", exact=True)).to_be_visible()
+
+
 def test_the_palette_goes_to_other_projects_and_datasets(
     page: Page, workbench: Workbench, palette: Locator, armful: ArmfulProcess, dataset_id: int
 ) -> None:

@@ -1,4 +1,5 @@
 import { type QueryClient, type UseQueryResult, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { type Class, classesQuery, createClass, type ImagePage, messageOf, type Project, pagesKey } from "@/api";
 import { named } from "@/features/classes";
@@ -40,6 +41,7 @@ export const GRID = "[role='grid']";
 export function useDesk(props: Props) {
   const { project, labelling, view } = props;
   const client = useQueryClient();
+  const navigate = useNavigate();
   // Commands are made once and always act on what is on screen now.
   const now = useRef(props);
   now.current = props;
@@ -254,8 +256,9 @@ export function useDesk(props: Props) {
       help: () => now.current.setDialog({ is: "help" }),
       palette: () => now.current.setDialog({ is: "palette" }),
       history: () => now.current.toggleHistory(),
+      models: () => void navigate({ to: "/projects/$projectId/models", params: { projectId: String(project.id) } }),
     };
-  }, [aim, chooseClass, client, give, labelling, project.id, takeSelection]);
+  }, [aim, chooseClass, client, give, labelling, navigate, project.id, takeSelection]);
 
   return { desk, chooseClass, makeClass, giveSnapshot };
 }

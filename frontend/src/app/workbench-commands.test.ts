@@ -46,6 +46,7 @@ const desk: Desk = {
   help: note("help"),
   palette: note("palette"),
   history: note("history"),
+  models: note("models"),
 };
 const commands = workbenchCommands(desk);
 const named = (name: string) => commands.find((command) => command.name === name);

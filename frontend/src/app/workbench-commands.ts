@@ -42,6 +42,7 @@ export type Desk = {
   help: () => void;
   palette: () => void;
   history: () => void;
+  models: () => void;
 };
 
 const always = () => true;
@@ -107,6 +108,7 @@ export function workbenchCommands(desk: Desk, isTaken = false): Command[] {
     view("larger", "Larger tiles", ["+", "="], always, () => desk.resize(1)),
     view("smaller", "Smaller tiles", ["-"], always, () => desk.resize(-1)),
     view("fit", "Whole image or crop", ["v", "Shift+V"], always, desk.toggleFit),
+    view("models", "Models", [], always, desk.models),
     view("palette", "Find anything", ["Ctrl+K"], always, desk.palette),
     view("help", "Keys and gestures", ["?", "F1"], always, desk.help),
   ];
