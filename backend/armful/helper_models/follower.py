@@ -4,8 +4,6 @@ import logging
 import threading
 import time
 
-from sqlalchemy.exc import DBAPIError
-
 from armful import events
 from armful.core.errors import ArmfulError
 from armful.helper_models.improvement import improve
@@ -19,6 +17,9 @@ _LOOK_SECONDS = 0.2
 _QUIET_SECONDS = 0.5
 """A training from the ground up waits until nobody has labelled for so long, but no longer than this:"""
 _PATIENCE_SECONDS = 5.0
+
+_REST_SECONDS = 2.0
+"""What could not be done is tried again after so long: pages show what was predicted last meanwhile."""
 
 _Moments = tuple[events.Moment | None, ...]
 
@@ -35,6 +36,7 @@ class Follower:
         self._dataset_ids: dict[int, int] = {}
         self._changed_at: dict[int, float] = {}
         self._stale_since: dict[int, float] = {}
+        self._rests_until: dict[int, float] = {}
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
     def start(self) -> None:
@@ -48,19 +50,27 @@ class Follower:
         while not self._stopping.wait(_LOOK_SECONDS):
             self._publish()
             for project_id in self._predictors.watched():
+                if time.monotonic() < self._rests_until.get(project_id, 0.0):
+                    continue
                 try:
                     self._follow(project_id)
-                except (ArmfulError, DBAPIError) as error:
-                    # The next look tries again; until then pages show what was predicted last.
-                    self._seen.pop(project_id, None)
+                except ArmfulError as error:
+                    self._rest(project_id)
                     log.warning("the head of project %d stays as it is: %s", project_id, error)
+                except Exception:  # one project's broken file must not end the following of all others
+                    self._rest(project_id)
+                    log.exception("the head of project %d stays as it is", project_id)
+
+    def _rest(self, project_id: int) -> None:
+        self._seen.pop(project_id, None)
+        self._rests_until[project_id] = time.monotonic() + _REST_SECONDS
 
     def _publish(self) -> None:
         try:
             with self._runtime.reading() as session:
                 self._predictors.publish_kept(session)
-        except DBAPIError as error:
-            log.warning("heads are not kept for later pages: %s", error)
+        except Exception:  # as above: the heads of other projects are published at the next look
+            log.exception("a head is not kept for later pages")
 
     def _follow(self, project_id: int) -> None:
         moments = self._moments(project_id)
