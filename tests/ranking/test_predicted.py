@@ -84,6 +84,21 @@ def test_uncertain_images_come_first_by_margin_and_by_entropy(runtime: Runtime, 
         assert np.mean(sure[:30]) < np.mean(sure[-30:])
 
 
+@pytest.mark.parametrize("rank", ["uncertain", "uncertain:entropy", "mistakes"])
+def test_pages_of_a_prediction_hold_every_image_once(runtime: Runtime, photos: Photos, rank: str) -> None:
+    rankings = make_rankings(runtime)
+    whole = _page(rankings, photos, rank, limit=400, label="all").ids
+    seen: list[int] = []
+    cursor = None
+    while True:
+        page = _page(rankings, photos, rank, limit=3, label="all", cursor=cursor)
+        seen += page.ids
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert seen == whole
+
+
 def test_predicted_class_and_range_of_its_probability_filter_every_rank(runtime: Runtime, photos: Photos) -> None:
     dog = photos.bench.classes["dog"]
     rankings = make_rankings(runtime)

@@ -92,7 +92,8 @@ class Predictions:
             margin: Scores = 1 - (top[:, 1] - top[:, 0])
             return margin
         safe = np.maximum(self.probabilities, np.float32(1e-12))
-        entropy: Scores = -(safe * np.log(safe)).sum(axis=1) / np.log(max(len(self.class_ids), 2))
+        # In 32 bits, as a cursor holds it: with more, the next page would not find where the last one ended.
+        entropy: Scores = -(safe * np.log(safe)).sum(axis=1) / np.float32(np.log(max(len(self.class_ids), 2)))
         return entropy
 
     def suggestions(self, positions: npt.NDArray[np.integer], count: int = 3) -> list[list[tuple[int, float]]]:
