@@ -147,7 +147,7 @@ class Loop:
         taught = {name for name, _ in self.given.values()}
         for name, class_id in self._ids.items():
             self.workbench.settle()
-            if name not in taught:
+            if name not in taught or self.pages["to confirm"] >= most:
                 continue
             self.workbench.press("Control+k")
             self.page.keyboard.type(f"confirm {name}")

@@ -37,9 +37,9 @@ def test_a_set_goes_round_the_loop_and_every_label_is_as_it_was_given(loop: Loop
     loop.start(name="Kinds")
     loop.label_by_likeness(LABELS, limit=50)
     loop.keep_head("labelled by likeness")
-    loop.confirm_classes(limit=50, most=8)
+    loop.confirm_classes(limit=50, most=5)
     loop.keep_head("confirmed by pages")
-    loop.sort_out(limit=50, most=3)
+    loop.sort_out(limit=50, most=4)
     loop.keep_head("sorted out")
     exported = loop.exported()
 
