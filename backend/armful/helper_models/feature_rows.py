@@ -4,11 +4,12 @@ from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from armful import embeddings, vectors
 from armful.core.errors import NotReadyError
-from armful.models import EmbeddingSet, FeatureSet
+from armful.models import EmbeddingSet, EmbeddingShard, FeatureSet
 from armful.runtime import Runtime
 
 Rows = npt.NDArray[np.float32]
@@ -72,6 +73,11 @@ class FeatureRows:
                     continue  # merged into a longer shard between the query and the read
                 self._last_shard_id = max((shard.id for shard in landed), default=self._last_shard_id)
                 return
+
+    def catch_up_with_all(self, session: Session) -> None:
+        """Take in all that landed since."""
+        of_the_set = EmbeddingShard.embedding_set_id == self.embedding_set_id
+        self.catch_up(session, session.scalar(select(func.max(EmbeddingShard.id)).where(of_the_set)) or 0)
 
     def _extend(self, start: int, stop: int) -> None:
         known = len(self.rows)

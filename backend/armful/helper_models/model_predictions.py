@@ -34,6 +34,8 @@ class ModelPredictions:
             if last <= self._last_shard_id:
                 return
             with self._lock:
+                if last <= self._last_shard_id:
+                    return
                 try:
                     blocks = [vectors.read_shard(self._folder, shard.start, shard.stop) for shard in landed]
                 except FileNotFoundError:

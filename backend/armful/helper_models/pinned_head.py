@@ -3,14 +3,13 @@
 from threading import Lock
 
 import numpy as np
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from armful import ml
 from armful.helper_models.feature_rows import FeatureRows
 from armful.helper_models.live_head import predict
 from armful.helper_models.predictions import Predictions
-from armful.models import EmbeddingShard, Head, Model
+from armful.models import Head, Model
 
 
 class PinnedHead:
@@ -25,9 +24,7 @@ class PinnedHead:
 
     def catch_up(self, session: Session) -> None:
         """Take in the images that were embedded since."""
-        of_the_set = EmbeddingShard.embedding_set_id == self._features.embedding_set_id
-        last = session.scalar(select(func.max(EmbeddingShard.id)).where(of_the_set))
-        self._features.catch_up(session, last or 0)
+        self._features.catch_up_with_all(session)
         with self._lock:
             if len(self._features.rows) > self.predictions.rows:
                 self.predictions = self._predict()
