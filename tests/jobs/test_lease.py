@@ -73,7 +73,7 @@ def test_a_claim_waits_for_the_commit_of_the_holder_and_then_fails(runtime: Runt
     assert claims == [None]
 
 
-@pytest.mark.parametrize("second", ["import", "embed"])
+@pytest.mark.parametrize("second", ["import", "embed", "predict", "model-embeddings"])
 def test_a_dataset_has_one_writer_at_a_time(runtime: Runtime, new_job: NewJob, read_job: ReadJob, second: str) -> None:
     first_id, second_id, other_id = new_job("import"), new_job(second), new_job("count")
     held = jobs.claim(runtime, first_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from armful.models import Job, JobState
 from armful.runtime import Runtime, send_after_commit
 
-SINGLE_WRITER = ("import", "embed", "predict")
+SINGLE_WRITER = ("import", "embed", "predict", "model-embeddings")
 """Kinds of which a dataset has at most one running, so that positions and shards have a single writer."""
 
 MAX_ATTEMPTS_IN_PLACE = 5
