@@ -6,7 +6,7 @@ from armful import embeddings, helper_models
 from armful.helper_models import improvement
 from armful.helper_models.embedding_handler import request_model_embeddings
 from armful.models import Job, JobState
-from tests.helper_models.training import add_pictures, do_all, request
+from tests.helper_models.training import add_pictures, do_all, read_job, request
 from tests.makers import Bench
 
 
@@ -79,6 +79,17 @@ def test_embeddings_that_are_no_better_do_not_take_over_by_themselves(bench: Ben
     assert job.result["is_better"] is False
     with runtime.reading() as session:
         assert helper_models.standing(session, bench.project_id).embedding_set_id == best.id
+
+
+def test_embeddings_that_a_person_asks_for_take_over_also_when_they_were_to_be_measured_only(
+    bench: Bench, start: str
+) -> None:
+    model = request(bench, start, epochs=1)
+    do_all(bench.runtime)
+    for only_if_better, expected in ((True, True), (False, False), (True, False)):
+        with bench.runtime.transaction() as session:
+            job = request_model_embeddings(session, model.id, only_if_better=only_if_better)
+        assert read_job(bench.runtime, job.id).arguments["only_if_better"] is expected
 
 
 def test_better_embeddings_are_asked_for_at_enough_labels_and_again_when_they_have_doubled(bench: Bench) -> None:

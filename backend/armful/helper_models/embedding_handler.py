@@ -32,6 +32,8 @@ def request_model_embeddings(session: Session, model_id: int, *, only_if_better:
         )
     ).first()
     arguments = {"model_id": model_id, "only_if_better": only_if_better}
+    if waiting is not None and not only_if_better:
+        waiting.arguments = arguments  # a person's wish goes before what was left to be measured
     return waiting or jobs.create(session, MODEL_EMBEDDINGS, arguments, dataset_id=project.dataset_id)
 
 
