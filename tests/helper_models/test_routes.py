@@ -103,6 +103,32 @@ def test_what_is_predicted_is_counted_by_class_until_it_is_labelled(runtime: Run
     assert api.get(counts).json() == {"by_class": {}}
 
 
+def test_a_chosen_model_counts_with_the_labels_of_now(runtime: Runtime, api: TestClient) -> None:
+    photos = make_photos(runtime)
+    project = f"{API}/projects/{photos.bench.project_id}"
+    photos.label_truly(range(60))
+    made = api.post(f"{project}/models", json={"kind": "head"}).json()
+    assert api.put(f"{project}/predictor", json={"model_id": made["id"]}).status_code == 204
+    photos.label_truly(range(60, 160))
+    assert sum(api.get(f"{project}/predicted").json()["by_class"].values()) == 240
+    photos.label_truly(range(160, 200))
+    scores = api.get(f"{project}/scores?class_id={photos.bench.classes['cat']}").json()["bins"]
+    assert sum(one["labelled"] for one in scores) == 200
+
+
+def test_a_head_is_followed_again_once_a_broken_file_is_mended(runtime: Runtime, api: TestClient) -> None:
+    photos = make_photos(runtime, images=100)
+    photos.label_truly(range(60))
+    (features,) = (runtime.store.features_folder(1).parent).iterdir()
+    whole = (features / "rows.npy").read_bytes()
+    (features / "rows.npy").write_bytes(whole[:200])
+    grid = f"{API}/projects/{photos.bench.project_id}/images?rank=newest&limit=100"
+    assert {item["prediction"] for item in api.get(grid).json()["items"]} == {None}
+    time.sleep(0.5)
+    (features / "rows.npy").write_bytes(whole)
+    _within(6, lambda: all(item["prediction"] for item in api.get(grid).json()["items"]))
+
+
 def test_queued_trainings_do_not_starve_the_head(runtime: Runtime, api: TestClient) -> None:
     photos = make_photos(runtime)
     photos.label_truly(range(60))

@@ -104,6 +104,10 @@ class Predictors:
         """The features of a set; GonePredictionsError when it is not kept any more."""
         return self._rows(session, feature_set_id)
 
+    def labels(self, session: Session, standing: Standing) -> LabelColumns:
+        """The project's labels of now."""
+        return self._labels(session, standing)[0]
+
     def last(self, project_id: int) -> LiveHead | None:
         """The live head that this process has of the project, as it is."""
         return self._watched.get(project_id)
@@ -227,5 +231,6 @@ class Predictors:
         if row is None:
             raise GonePredictionsError
         rows = self._rows(session, row.feature_set_id)
+        rows.catch_up_with_all(session)
         class_ids = np.array(row.class_ids, dtype=np.int64)
         return predict(row.project_id, ml.Head.from_bytes(row.weights), class_ids, rows, row.revision)

@@ -109,8 +109,9 @@ def choose_predictor(project_id: int, asked: PredictorChoice, session: DbSession
 @router.get("/projects/{project_id}/predicted")
 def count_predicted(project_id: int, session: ReadSession, predictors: CurrentPredictors) -> PredictedCounts:
     """How many unlabelled images are predicted as each class: what there is to confirm."""
-    predictions = predictors.current(session, helper_models.standing(session, project_id))
-    labelled = predictors.columns.labels(project_id)
+    now = helper_models.standing(session, project_id)
+    predictions = predictors.current(session, now)
+    labelled = predictors.labels(session, now)
     return PredictedCounts(by_class=queries.predicted_counts(predictions, labelled) if predictions else {})
 
 
@@ -121,7 +122,7 @@ def list_scores(project_id: int, class_id: int, session: ReadSession, predictors
     predictions = predictors.current(session, now)
     if predictions is None:
         raise ConflictError(service.waiting_for(session, now) or "Nothing is predicted yet. Label some images first.")
-    labelled = predictors.columns.labels(project_id)
+    labelled = predictors.labels(session, now)
     found = queries.density(predictions, labelled, class_id)
     count = len(found.unlabelled)
     return ScoreList(
