@@ -126,6 +126,19 @@ def test_cancelling_stops_a_training_and_keeps_its_checkpoint(bench: Bench, star
     assert not bench.runtime.store.training_folder(model.id).exists()
 
 
+def test_a_training_that_is_tried_again_after_its_model_was_deleted_says_so(bench: Bench, start: str) -> None:
+    model = request(bench, start)
+    assert model.job_id is not None
+    with bench.runtime.transaction() as session:
+        jobs.request_cancel(session, model.job_id)
+    with bench.runtime.transaction() as session:
+        service.remove(session, bench.runtime, model.id)
+    with bench.runtime.transaction() as session:
+        jobs.retry(session, model.job_id)
+    jobs.execute(bench.runtime, HANDLERS, model.job_id)
+    assert f"There is no model {model.id}" in (read_job(bench.runtime, model.job_id).error or "")
+
+
 def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not condition():

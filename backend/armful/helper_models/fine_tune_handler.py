@@ -12,6 +12,7 @@ from sqlalchemy import func
 
 from armful import events, files, jobs, ml
 from armful.core.errors import ArmfulError, InvalidError
+from armful.helper_models import queries
 from armful.helper_models.embedding_handler import request_model_embeddings
 from armful.helper_models.predicting import request_predictions
 from armful.helper_models.snapshot import LabelledPicture, kept_together, snapshot
@@ -27,7 +28,7 @@ def fine_tune_handler(run: jobs.Run) -> None:
     store = run.runtime.store
     work_folder = store.training_folder(model_id)
     with run.runtime.reading() as session:
-        model = session.get_one(Model, model_id)
+        model = queries.model(session, model_id)
         labelled = snapshot(session, model)
         together = kept_together(session, run.runtime, model, labelled)
     if model.finished_at is None:
