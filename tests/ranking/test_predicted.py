@@ -5,14 +5,15 @@ import itertools
 import numpy as np
 import pytest
 
-from armful import labels
+from armful import datasets, embeddings, labels, vectors
 from armful.core.errors import InvalidError, NotFoundError, NotReadyError
+from armful.embeddings.service import land
 from armful.models import OWNER_ID, BatchKind
 from armful.ranking import Ask, Filter, Page, Rank, Rankings
 from armful.ranking.predicted import UnlearntClassError
 from armful.runtime import Runtime
-from tests.helper_models.photos import Photos, make_photos
-from tests.makers import make_rankings
+from tests.helper_models.photos import DIMENSION, Photos, make_photos
+from tests.makers import make_rankings, new_image
 
 
 def _page(
@@ -73,6 +74,28 @@ def test_another_process_reads_the_pages_after_a_cursor_by_the_same_head(runtime
     assert [image_id for image_id in rest.ids if image_id in set(again.ids)] == again.ids
     assert len(again.ids) == len(rest.ids) - len(set(rest.ids) & set(photos.bench.image_ids[60:90]))
     assert there.total == 400
+
+
+def test_another_process_reads_images_that_came_in_after_the_features_were_made(
+    runtime: Runtime, photos: Photos
+) -> None:
+    bench = photos.bench
+    with runtime.transaction() as session:
+        datasets.add_images(session, bench.dataset_id, [new_image(f"late {place}.jpg") for place in range(20)])
+        found = embeddings.dataset_set(session, bench.dataset_id)
+        assert found is not None
+        rows = np.random.default_rng(3).normal(size=(20, DIMENSION)).astype(np.float32)
+        vectors.write_shard(runtime.store.vectors_folder(found.id), 400, rows)
+        land(session, found.id, 400, 420, failed=0)
+    rank = f"class:{bench.classes['cat']}"
+    here = make_rankings(runtime)
+    first = _page(here, photos, rank, limit=30)
+    rest = _page(here, photos, rank, limit=400, cursor=first.next_cursor)
+    with runtime.reading() as session:
+        here.predictors.publish_kept(session)
+    there = _page(make_rankings(runtime), photos, rank, limit=400, cursor=first.next_cursor)
+    assert len(rest.ids) == 330
+    assert set(there.ids) == set(rest.ids)
 
 
 def test_uncertain_images_come_first_by_margin_and_by_entropy(runtime: Runtime, photos: Photos) -> None:
