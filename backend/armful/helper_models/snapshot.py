@@ -6,7 +6,7 @@ from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from armful import embeddings, vectors
+from armful import embeddings, ml, vectors
 from armful.helper_models.families import families
 from armful.models import Batch, Image, Label, LabelChange, Model, Project
 from armful.runtime import Runtime
@@ -68,4 +68,7 @@ def kept_together(session: Session, runtime: Runtime, model: Model, labelled: Se
     _, groups = np.unique([picture.group for picture in labelled], return_inverse=True)
     family = families(alike, groups + 1)
     _, first = np.unique(family, return_index=True)
-    return [labelled[place].group for place in first[family]]
+    names = [labelled[place].group for place in first[family]]
+    # Of pictures that are all nearly the same nothing could be held out: then groups alone must do.
+    columns = np.array([picture.column for picture in labelled], dtype=np.int64)
+    return names if ml.validation_split(names, columns).any() else [picture.group for picture in labelled]
