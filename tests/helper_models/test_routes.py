@@ -64,6 +64,25 @@ def test_a_kept_head_predicts_as_it_did_whatever_is_labelled_later(runtime: Runt
     assert again["items"][0]["prediction"] == first["items"][0]["prediction"]
 
 
+def test_a_chosen_model_predicts_no_archived_class_and_its_pages_go_on(runtime: Runtime, api: TestClient) -> None:
+    photos = make_photos(runtime, spread=0.35)
+    project = f"{API}/projects/{photos.bench.project_id}"
+    photos.label_truly(range(60))
+    made = api.post(f"{project}/models", json={"kind": "head"}).json()
+    assert api.put(f"{project}/predictor", json={"model_id": made["id"]}).status_code == 204
+    owl = photos.bench.classes["owl"]
+    assert api.patch(f"{API}/classes/{owl}", json={"archived": True}).is_success
+    assert str(owl) not in api.get(f"{project}/predicted").json()["by_class"]
+    first = api.get(f"{project}/images?rank=uncertain&label=all&limit=150").json()
+    rest = api.get(f"{project}/images?rank=uncertain&label=all&limit=400&cursor={first['next_cursor']}").json()
+    items = first["items"] + rest["items"]
+    assert len({item["id"] for item in items}) == 400
+    assert all(item["prediction"]["class_id"] != owl for item in items)
+    refused = api.get(f"{project}/images?rank=class:{owl}")
+    assert refused.status_code == 400
+    assert "archived" in refused.json()["detail"]
+
+
 def test_the_tiles_of_any_rank_show_what_is_predicted_within_two_seconds_of_a_label(
     runtime: Runtime, api: TestClient
 ) -> None:
@@ -192,8 +211,15 @@ def test_a_fine_tune_is_asked_for_with_good_defaults_and_refused_without_labels(
     assert api.post(f"{API}/jobs/{made['job']['id']}/cancel").is_success
     assert api.get(f"{API}/models/{made['id']}").json()["state"] == "cancelled"
     assert api.delete(f"{API}/models/{made['id']}").status_code == 204
-    for wrong in ({"encoder": "no-such-model"}, {"epochs": 0}, {"parent_id": 999999}, {"kind": "other"}):
-        assert api.post(models, json={"kind": "fine-tune"} | wrong).status_code in {404, 422}
+    for wrong in (
+        {"encoder": "no-such-model"},
+        {"encoder": ""},
+        {"encoder": "a+b"},
+        {"epochs": 0},
+        {"parent_id": 999999},
+        {"kind": "other"},
+    ):
+        assert api.post(models, json={"kind": "fine-tune"} | wrong).status_code in {400, 404, 422}
 
 
 def test_models_of_another_project_are_not_chosen(runtime: Runtime, api: TestClient) -> None:

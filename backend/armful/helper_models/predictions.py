@@ -42,6 +42,7 @@ class Predictions:
     """The project's revision whose labels the model has learnt from."""
     serial: int = field(default_factory=lambda: next(_serials))
     """Tells these predictions from all others of this process."""
+    _reduced: "tuple[tuple[int, ...], Predictions] | None" = None
 
     @cached_property
     def name(self) -> int:
@@ -52,6 +53,19 @@ class Predictions:
         assert origin.head is not None
         told = origin.head.to_bytes() + self.class_ids.tobytes() + origin.feature_set_id.to_bytes(8, "big")
         return int.from_bytes(hashlib.sha256(told).digest()[:7], "big")
+
+    def without(self, archived: tuple[int, ...]) -> "Predictions":
+        """The same without some classes, whose share goes to the others; the same object each time it is asked."""
+        dropped = np.isin(self.class_ids, archived)
+        if not dropped.any():
+            return self
+        if self._reduced is None or self._reduced[0] != archived:
+            probabilities = self.probabilities.copy(order="K")
+            probabilities[:, dropped] = 0
+            probabilities /= np.maximum(probabilities.sum(axis=1, keepdims=True), np.float32(1e-12))
+            kept = probabilities[:, ~dropped]
+            self._reduced = archived, Predictions(self.origin, self.class_ids[~dropped], kept, self.revision)
+        return self._reduced[1]
 
     @property
     def rows(self) -> int:

@@ -53,7 +53,8 @@ class Predictors:
     def current(self, session: Session, standing: Standing) -> Predictions | None:
         """What is predicted with the labels of now; None while nothing can be."""
         if standing.predictor_id is not None:
-            return self._model(session, standing.project_id, standing.predictor_id).predictions
+            kept = self._model(session, standing.project_id, standing.predictor_id)
+            return kept.predictions.without(standing.archived)
         live = self._head(session, standing)
         if live is None:
             return None
@@ -143,28 +144,29 @@ class Predictors:
             publish(session, predictions)
             self._published.get(name, lambda: True)
 
-    def named(self, session: Session, project_id: int, name: int) -> Predictions:
+    def named(self, session: Session, standing: Standing, name: int) -> Predictions:
         """The predictions that a cursor calls so; GonePredictionsError when they are not kept any more."""
+        project_id = standing.project_id
         if name < 0:
-            return self._model(session, project_id, -name).predictions
+            return self._model(session, project_id, -name).predictions.without(standing.archived)
         found = self._named.get(name, lambda: self._of_published(session, project_id, name))
         if found.origin.project_id != project_id:
             raise GonePredictionsError
         return found
 
-    def peek(self, project_id: int, name: int) -> Predictions | None:
+    def peek(self, standing: Standing, name: int) -> Predictions | None:
         """As `named`, if it is in memory; never waits."""
         if name < 0:
             kept = self._of_models.peek(-name)
-            found = kept.predictions if kept else None
+            found = kept.predictions.without(standing.archived) if kept else None
         else:
             found = self._named.peek(name)
-        return found if found is not None and found.origin.project_id == project_id else None
+        return found if found is not None and found.origin.project_id == standing.project_id else None
 
     def glance(self, standing: Standing) -> Predictions | None:
         """What was predicted last, if anything is in memory; never waits."""
         if standing.predictor_id is not None:
-            return self.peek(standing.project_id, -standing.predictor_id)
+            return self.peek(standing, -standing.predictor_id)
         live = self._watched.get(standing.project_id)
         return live.predictions if live else None
 

@@ -22,9 +22,9 @@ class FineTuneCreate(BaseModel):
 
     kind: Literal[ModelKind.FINE_TUNE]
     name: Name | None = None
-    encoder: Annotated[str | None, Field(max_length=1000, description="a timm name; the dataset's encoder if none")] = (
-        None
-    )
+    encoder: Annotated[
+        str | None, Field(min_length=1, max_length=1000, description="a timm name; the dataset's encoder if none")
+    ] = None
     parent_id: Annotated[int | None, Field(description="a fine-tune to go on from, in place of an encoder")] = None
     epochs: Annotated[int, Field(ge=1, le=500)] = 8
     frozen_epochs: Annotated[int, Field(ge=0, le=100, description="epochs that train only the new classifier")] = 1

@@ -112,8 +112,10 @@ def add_fine_tune(
 def _start_of(session: Session, project: Project, asked: FineTuneCreate) -> str:
     """The encoder that a fine-tune starts from."""
     if asked.parent_id is None:
-        # Of joined encoders the first: one model is trained.
-        return ml.encoder_parts(asked.encoder or embeddings.dataset_encoder(session, project.dataset_id))[0]
+        if asked.encoder and len(ml.encoder_parts(asked.encoder)) > 1:
+            raise InvalidError("One model is trained at a time. Name one encoder, without a +.")
+        # Of a dataset's joined encoders the first.
+        return asked.encoder or ml.encoder_parts(embeddings.dataset_encoder(session, project.dataset_id))[0]
     parent = queries.model(session, asked.parent_id)
     if parent.project_id != project.id or parent.kind != ModelKind.FINE_TUNE:
         raise InvalidError("Go on from a fine-tune of this project.")

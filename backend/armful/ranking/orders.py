@@ -56,7 +56,7 @@ class Orders:
         if not is_bound:
             predictions = self._predictors.glance(standing)
         elif after:
-            predictions = self._predictors.peek(standing.project_id, after.predictions)
+            predictions = self._predictors.peek(standing, after.predictions)
         else:
             predictions = self._predictors.fresh(standing)
         if is_bound and predictions is None:
@@ -115,7 +115,7 @@ class Orders:
         if not is_bound:
             return self._predictors.glance(standing)
         if after:
-            return self._predictors.named(session, standing.project_id, after.predictions)
+            return self._predictors.named(session, standing, after.predictions)
         predictions = self._predictors.current(session, standing)
         if predictions is None:
             raise predicted.NothingPredictedError

@@ -1,11 +1,10 @@
 """Orders that come from predictions."""
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from armful import ml
-from armful.core.errors import NotFoundError, NotReadyError
+from armful.core.errors import ArmfulError, InvalidError, NotFoundError, NotReadyError
 from armful.helper_models import NO_CLASS, Predictions, Training
 from armful.models import Class
 from armful.ranking.order import Order
@@ -55,10 +54,10 @@ def by_doubt(training: Training, rows: int) -> Order:
     return Order.by_score(rows, training.positions[within].astype(np.int32), doubts[within])
 
 
-def _unknown_class(session: Session, predictions: Predictions, class_id: int) -> NotFoundError | UnlearntClassError:
-    name = session.scalar(
-        select(Class.name).where(Class.id == class_id, Class.project_id == predictions.origin.project_id)
-    )
-    if name is None:
+def _unknown_class(session: Session, predictions: Predictions, class_id: int) -> ArmfulError:
+    found = session.get(Class, class_id)
+    if found is None or found.project_id != predictions.origin.project_id:
         return NotFoundError(f"This project has no class {class_id}.")
-    return UnlearntClassError(name)
+    if found.archived_at is not None:
+        return InvalidError(f"The class {found.name!r} is archived, and not predicted. Bring it back first.")
+    return UnlearntClassError(found.name)
