@@ -60,7 +60,7 @@ class Workbench:
         self.tiles = page.locator("[role=gridcell]")
         self.saved = page.get_by_test_id("saved")
 
-    def open(self, project_id: int, **view: str | int) -> "Workbench":
+    def open(self, project_id: int, **view: str | float) -> "Workbench":
         search = "&".join(f"{name}={value}" for name, value in view.items())
         self.page.goto(f"/projects/{project_id}?{search}")
         self.wait()
