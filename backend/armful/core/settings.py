@@ -34,7 +34,8 @@ class Settings(BaseSettings):
     max_pixels: int = 200_000_000
     """Pictures with more pixels are refused before they are decoded."""
     index_bytes: int = 4 * 1024**3
-    """Memory for the indexes that rank by likeness: those used last are kept, at least one."""
+    """Memory for the indexes that rank by likeness: those used last are kept, at least one. As much again and up to
+    three quarters more may go to features and predictions."""
     improve_embeddings_at: int = Field(default=1000, ge=0)
     """Labels of a project from which its embeddings are fine-tuned in the background, by a worker with nothing else to
     do, and again each time they have doubled; 0 switches it off."""

@@ -97,9 +97,9 @@ class LiveHead:
 
     @property
     def bytes(self) -> int:
-        """Of memory, without the features, which others may share."""
+        """Of memory, with the features, which others may share."""
         predictions = self._predictions
-        return 2 * predictions.bytes if predictions else 0
+        return self.features.bytes + (2 * predictions.bytes if predictions else 0)
 
     @property
     def predictions(self) -> Predictions | None:

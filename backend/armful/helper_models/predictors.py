@@ -1,5 +1,8 @@
 """What predicts in one process: each project's live head, or the model that it has chosen."""
 
+import time
+from dataclasses import dataclass, field
+
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import select
@@ -26,6 +29,17 @@ _AT_ONCE_ROWS = 200_000
 _KEPT_NAMES = 4096
 
 
+_WATCHED_SECONDS = 3600.0
+"""A project that nobody has asked a page of for so long is followed no more; the next page takes it up again."""
+
+
+@dataclass(slots=True)
+class _Watched:
+    at: float = field(default_factory=time.monotonic)
+    """When a page was last asked for."""
+    feature_set_id: int = 0
+
+
 class GonePredictionsError(InvalidError):
     """A cursor's predictions are no longer kept."""
 
@@ -40,7 +54,7 @@ class Predictors:
         self._runtime = runtime
         self.columns = Columns()
         """The images and labels of this process, which pages are made from too."""
-        self._watched: dict[int, LiveHead | None] = {}
+        self._watched: dict[int, _Watched] = {}
         self._live = Recent[tuple[int, int], LiveHead](runtime.settings.index_bytes // 2, lambda live: live.bytes)
         self._features = Recent[int, FeatureRows](runtime.settings.index_bytes // 2, lambda rows: rows.bytes)
         self._of_models = Recent[int, ModelPredictions | PinnedHead](
@@ -110,20 +124,25 @@ class Predictors:
         return self._labels(session, standing)[0]
 
     def last(self, project_id: int) -> LiveHead | None:
-        """The live head that this process has of the project, as it is."""
-        return self._watched.get(project_id)
+        """The live head that this process has of the project, as it is; None where it has none, or no more."""
+        watched = self._watched.get(project_id)
+        return self._live.peek((project_id, watched.feature_set_id)) if watched else None
 
     def watch(self, project_id: int) -> None:
-        """Have the project's head follow its labels from now on."""
-        self._watched.setdefault(project_id, None)
+        """Have the project's head follow its labels from now on, for as long as pages of it are asked for."""
+        self._watched.setdefault(project_id, _Watched()).at = time.monotonic()
 
     def watched(self) -> list[int]:
-        """The projects that somebody has looked at in this process."""
+        """The projects that somebody has looked at in this process lately."""
+        bound = time.monotonic() - _WATCHED_SECONDS
+        for project_id, watched in list(self._watched.items()):
+            if watched.at < bound:
+                self._watched.pop(project_id, None)
         return list(self._watched)
 
     def is_stale(self, project_id: int) -> bool:
         """Whether the project's live head should be trained from the ground up."""
-        live = self._watched.get(project_id)
+        live = self.last(project_id)
         return live is not None and live.is_stale
 
     def keep(self, predictions: Predictions) -> None:
@@ -167,14 +186,14 @@ class Predictors:
         """What was predicted last, if anything is in memory; never waits."""
         if standing.predictor_id is not None:
             return self.peek(standing, -standing.predictor_id)
-        live = self._watched.get(standing.project_id)
+        live = self.last(standing.project_id)
         return live.predictions if live else None
 
     def fresh(self, standing: Standing) -> Predictions | None:
         """As `current`, if it is in memory and nothing has to be computed; never waits."""
         if standing.predictor_id is not None:
             return None
-        live = self._watched.get(standing.project_id)
+        live = self.last(standing.project_id)
         if live is None or live.features.feature_set_id != standing.feature_set_id:
             return None
         found = live.predictions
@@ -190,7 +209,7 @@ class Predictors:
             return LiveHead(standing.project_id, self._rows(session, set_id))
 
         live = self._live.get((standing.project_id, set_id), make)
-        self._watched[standing.project_id] = live
+        self._watched.setdefault(standing.project_id, _Watched()).feature_set_id = set_id
         return live
 
     def _labels(self, session: Session, standing: Standing) -> tuple[LabelColumns, npt.NDArray[np.int32]]:

@@ -12,7 +12,7 @@ from armful.helper_models.predictors import Predictors
 from armful.helper_models.published import publish
 from armful.helper_models.schemas import FineTuneCreate, HeadCreate
 from armful.helper_models.standing import Standing, standing
-from armful.models import Class, EmbeddingSet, Model, ModelKind, Project
+from armful.models import Class, EmbeddingSet, Job, Model, ModelKind, Project
 from armful.projects import project as find_project
 from armful.runtime import Runtime, after_commit
 
@@ -160,11 +160,11 @@ def remove(session: Session, runtime: Runtime, model_id: int) -> None:
     """Delete a model, its predictions and the embeddings made from it; ConflictError while something uses it."""
     found = queries.model(session, model_id)
     project = locked(session, found.project_id)
-    job = jobs.job(session, found.job_id) if found.job_id else None
     if project.predictor_id == model_id:
         raise ConflictError(f"The project predicts by {found.name!r}. Choose another model or the live head first.")
-    if found.finished_at is None and job is not None and job.state in jobs.UNFINISHED:
-        raise ConflictError(f"{found.name!r} is being trained. Cancel its job first.")
+    at_work = select(Job.kind).where(Job.state.in_(jobs.UNFINISHED), Job.arguments["model_id"].as_integer() == model_id)
+    if (kind := session.scalars(at_work.limit(1)).first()) is not None:
+        raise ConflictError(f"A job ({kind}) is at work with {found.name!r}. Wait for it, or cancel it first.")
     for embedding_set in session.scalars(select(EmbeddingSet).where(EmbeddingSet.model_id == model_id)):
         embeddings.remove_set(session, runtime, embedding_set)
     session.execute(update(Model).where(Model.parent_id == model_id).values(parent_id=None))
