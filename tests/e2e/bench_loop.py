@@ -4,8 +4,8 @@
 
 A driver that errs never labels 1,000 images by likeness, keeps the head, confirms class by class while the pages are
 pure, keeps it again, sorts out the rest, and keeps it a third time half way. Printed are the accuracy of each of these
-heads on held-out images (which the labels given by likeness flatter: they are the easy ones) and on all images that have
-no label then, and what the exported file says against the truth. The embeddings are left as they are, since a fine-tune
+heads on held-out images (which the labels given by likeness flatter: they are the easy ones) and on all images without
+a label then, and what the exported file says against the truth. The embeddings are left as they are, since a fine-tune
 in the background would take the processor from the browser. Photos are read from ../shared/data beside the repository;
 where that is absent, this says so.
 """
