@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from armful import datasets, embeddings, labels, vectors
+from armful import datasets, embeddings, helper_models, labels, vectors
 from armful.core.errors import InvalidError, NotFoundError, NotReadyError
 from armful.embeddings.service import land
 from armful.models import OWNER_ID, BatchKind
@@ -154,6 +154,26 @@ def test_wrong_labels_come_first_among_possible_mistakes_with_the_class_they_sho
     assert all(suggested[image][0][0] == bench.classes[photos.names[photos.truth[image]]] for image in wrong)
     rest = _page(rankings, photos, "mistakes", label="any", limit=400, cursor=page.next_cursor)
     assert len(set(page.ids + rest.ids)) == 200
+
+
+def test_possible_mistakes_are_walked_to_the_end_though_the_head_is_trained_anew(
+    runtime: Runtime, photos: Photos
+) -> None:
+    rankings = make_rankings(runtime)
+    whole = _page(rankings, photos, "mistakes", label="any", limit=400).ids
+    seen: list[int] = []
+    cursor = None
+    for turn in range(12):
+        page = _page(rankings, photos, "mistakes", label="any", limit=8, cursor=cursor)
+        seen += [image_id for image_id in page.ids if image_id in whole]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+        photos.label_truly(range(60 + 25 * turn, 85 + 25 * turn))
+        with runtime.reading() as session:
+            standing = helper_models.standing(session, photos.bench.project_id)
+            assert rankings.predictors.retrain(session, standing) is not None
+    assert seen == whole
 
 
 def test_a_label_that_was_looked_at_again_is_no_possible_mistake(runtime: Runtime, photos: Photos) -> None:

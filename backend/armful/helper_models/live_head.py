@@ -1,5 +1,6 @@
 """The head of a project that follows its labels: refreshed in milliseconds, trained anew when much has changed."""
 
+from collections import deque
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -12,6 +13,9 @@ from armful.helper_models.families import families
 from armful.helper_models.feature_rows import FeatureRows
 from armful.helper_models.predictions import NO_CLASS, Origin, Predictions
 from armful.labels import LabelColumns
+
+_KEPT_TRAININGS = 4
+"""Whose possible mistakes somebody may still be walking through."""
 
 _LEAST_LABELS = 10
 _STALE_LABELS = 20
@@ -88,7 +92,7 @@ class LiveHead:
         self._project_id = project_id
         self._lock = Lock()
         self._training: Training | None = None
-        self._left_out: tuple[Training, Predictions] | None = None
+        self._left_out: deque[tuple[Training, Predictions]] = deque(maxlen=_KEPT_TRAININGS)
         self._columns = np.zeros(0, dtype=np.int64)
         self._head: ml.Head | None = None
         self._changed = 0
@@ -112,10 +116,16 @@ class LiveHead:
 
     def left_out(self, training: Training) -> Predictions:
         """As `Training.left_out`, computed once."""
-        kept = self._left_out
-        if kept is None or kept[0] is not training:
-            self._left_out = kept = training, training.left_out(self._project_id, self.features)
-        return kept[1]
+        for known, predictions in self._left_out:
+            if known is training:
+                return predictions
+        made = training.left_out(self._project_id, self.features)
+        self._left_out.append((training, made))
+        return made
+
+    def left_out_named(self, name: int) -> tuple[Training, Predictions] | None:
+        """One of the last that were asked for, by what a cursor calls it; None when it is not kept any more."""
+        return next(((known, found) for known, found in self._left_out if found.name == name), None)
 
     @property
     def archived(self) -> tuple[int, ...]:
@@ -176,7 +186,8 @@ class LiveHead:
         """Say nothing more, since there are too few labels in a snapshot; what later labels have given stays."""
         with self._lock:
             if self._followed is None or self._followed.revision <= snapshot.revision:
-                self._training = self._head = self._predictions = self._left_out = None
+                self._training = self._head = self._predictions = None
+                self._left_out.clear()
                 self._changed = 0
             return self._predictions
 

@@ -105,13 +105,17 @@ class Predictors:
         rows = self._rows(session, standing.feature_set_id)
         return predict(standing.project_id, training.trained.head, training.class_ids, rows, training.snapshot.revision)
 
-    def left_out(self, session: Session, standing: Standing, *, anew: bool) -> tuple[Training, Predictions] | None:
-        """The last training, or with `anew` one of the labels of now, and what it predicts of images left out."""
+    def left_out(self, session: Session, standing: Standing, *, name: int) -> tuple[Training, Predictions] | None:
+        """A training and what it predicts of images left out: the one that a cursor calls so, as long as this process
+        has it, else the last; of the labels of now for 0, a first page.
+        """
         live = self._head(session, standing)
         if live is None:
             return None
+        if name and (kept := live.left_out_named(name)) is not None:
+            return kept
         training = live.training
-        if training is None or (anew and training.snapshot.revision < standing.revision):
+        if training is None or (not name and training.snapshot.revision < standing.revision):
             training = self.retrain(session, standing)
         return (training, live.left_out(training)) if training else None
 

@@ -36,6 +36,8 @@ class Opened:
     """What order or filter ask, else what was predicted last; None where nothing is."""
     is_bound: bool
     """Whether the pages after this one must read the same predictions."""
+    is_kept: bool = False
+    """Whether they are at hand for those pages already."""
 
 
 class Orders:
@@ -131,14 +133,14 @@ class Orders:
         )
 
     def _by_doubt(self, session: Session, standing: Standing, after: Cursor | None) -> Opened:
-        found = self._predictors.left_out(session, standing, anew=after is None)
+        found = self._predictors.left_out(session, standing, name=after.predictions if after else 0)
         if found is None:
             raise predicted.NothingPredictedError
         training, predictions = found
         rows = after.rows if after else predictions.rows
         key = (standing.project_id, Rank(by="mistakes"), predictions.serial, rows)
         order = self._opened.get(key, lambda: predicted.by_doubt(training, rows))
-        return Opened(order, 0, predictions, is_bound=False)
+        return Opened(order, 0, predictions, is_bound=True, is_kept=True)
 
     def _by_cluster(self, session: Session, standing: Standing, rank: Rank, after: Cursor | None) -> tuple[Order, int]:
         feature_set_id = after.embedding_set_id if after else standing.feature_set_id

@@ -94,7 +94,7 @@ class Rankings:
             places, cut = _cut(ask, after, opened, self._columns.images(known.standing.dataset_id), labelled, None)
         finally:
             labelled.lock.release()
-        if cut.more and opened.is_bound and opened.predictions:
+        if cut.more and opened.is_bound and not opened.is_kept and opened.predictions:
             self.predictors.keep(opened.predictions)
         return _told(name, opened, places, cut)
 
@@ -117,7 +117,7 @@ class Rankings:
         with labelled.lock:
             labelled.catch_up(session, standing.revision, len(images.ids))
             places, cut = _cut(ask, after, opened, images, labelled, read)
-        if cut.more and opened.is_bound and opened.predictions:
+        if cut.more and opened.is_bound and not opened.is_kept and opened.predictions:
             self.predictors.keep(opened.predictions)
         self._known[ask.project_id] = _Known(standing, moments)
         return _told(name, opened, places, cut)
