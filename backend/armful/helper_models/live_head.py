@@ -116,7 +116,7 @@ class LiveHead:
 
     def left_out(self, training: Training) -> Predictions:
         """As `Training.left_out`, computed once."""
-        for known, predictions in self._left_out:
+        for known, predictions in tuple(self._left_out):
             if known is training:
                 return predictions
         made = training.left_out(self._project_id, self.features)
@@ -125,7 +125,7 @@ class LiveHead:
 
     def left_out_named(self, name: int) -> tuple[Training, Predictions] | None:
         """One of the last that were asked for, by what a cursor calls it; None when it is not kept any more."""
-        return next(((known, found) for known, found in self._left_out if found.name == name), None)
+        return next(((known, found) for known, found in tuple(self._left_out) if found.name == name), None)
 
     @property
     def archived(self) -> tuple[int, ...]:
