@@ -253,7 +253,7 @@ def train(snapshot: Snapshot, features: FeatureRows, groups: npt.NDArray[np.int3
         return None
     columns = columns.astype(np.int64)
     together = families(features.families[positions], groups[positions])
-    trained = ml.train_head(rows[positions], columns, together, len(class_ids))
+    trained = ml.train_head(rows[positions], columns, together, len(class_ids), alike=features.families[positions])
     return Training(snapshot, positions, columns, class_ids, together, rows[positions], trained)
 
 

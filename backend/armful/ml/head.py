@@ -140,6 +140,10 @@ class Sums:
         made.add(features, columns)
         return made
 
+    @property
+    def classes(self) -> int:
+        return len(self._class_weights)
+
     def add(self, features: Rows, columns: Columns, *, sign: int = 1) -> None:
         """Count images in, or with sign -1 out again."""
         weights = sign * self._class_weights[columns]

@@ -32,31 +32,42 @@ class TrainedHead:
 
 
 def train_head(
-    features: Rows, columns: Columns, families: NDArray[np.integer], classes: int, *, seed: int = 0
+    features: Rows,
+    columns: Columns,
+    families: NDArray[np.integer],
+    classes: int,
+    *,
+    alike: NDArray[np.integer] | None = None,
+    seed: int = 0,
 ) -> TrainedHead:
     """Of features (n, d), their columns (n,) below `classes`, and a number (n,) that images have in common that must
     not be told from one another: of one group, or nearly the same picture.
 
-    ValueError for fewer than two classes with an image.
+    `alike` (n,) is one number for nearly the same pictures alone. The penalty and the calibration come from folds that
+    keep only those whole, since the images to be predicted do share groups with labelled ones; the figures come from
+    folds that keep whole families. ValueError for fewer than two classes with an image.
     """
     if len(np.unique(columns)) < 2:
         raise ValueError("a head needs images of two classes")
-    folds = _folds(columns, families, seed)
+    folds = _folds(columns, families if alike is None else alike, seed)
     sums, others = _sums(features, columns, folds, classes)
-
-    def out_of_fold(penalty: float) -> Rows:
-        scores = np.empty((len(features), classes), dtype=np.float32, order="F")
-        for fold, of_others in enumerate(others):
-            left_out = folds == fold
-            scores[left_out] = Head(of_others.solve(penalty), 1.0, Confidence()).scores(features[left_out])
-        return scores
-
-    sums.penalty, scores = _best(out_of_fold, columns)
+    sums.penalty, scores = _best(lambda penalty: _scores(features, folds, others, penalty), columns)
     heat = max(temperature(scores, columns), _COOLEST)
-    probabilities = softmax(scores, heat)
-    confidence = Confidence.fit(probabilities, columns)
+    confidence = Confidence.fit(softmax(scores, heat), columns)
     head = Head(sums.solve(), heat, confidence)
-    return TrainedHead(head, sums, confidence.apply(probabilities))
+    if alike is not None and len(np.unique(alike)) != len(np.unique(families)):
+        whole = _folds(columns, families, seed)
+        scores = _scores(features, whole, _sums(features, columns, whole, classes)[1], sums.penalty)
+    return TrainedHead(head, sums, confidence.apply(softmax(scores, heat)))
+
+
+def _scores(features: Rows, folds: NDArray[np.int64], others: Sequence[Sums], penalty: float) -> Rows:
+    """Of each image by a head of the other folds."""
+    scores = np.empty((len(features), others[0].classes), dtype=np.float32, order="F")
+    for fold, of_others in enumerate(others):
+        left_out = folds == fold
+        scores[left_out] = Head(of_others.solve(penalty), 1.0, Confidence()).scores(features[left_out])
+    return scores
 
 
 def _sums(features: Rows, columns: Columns, folds: NDArray[np.int64], classes: int) -> tuple[Sums, list[Sums]]:

@@ -7,7 +7,7 @@ def label_doubts(probabilities: NDArray[np.float32], columns: NDArray[np.int64])
 
     Of calibrated probabilities (n, k) that left each image out, and the columns (n,) of the labels. Self-confidence
     of confident learning (Northcutt, Jiang & Chuang 2021, https://arxiv.org/abs/1911.00068): measured on photographs
-    with 30 wrong labels per 1,000, the first 100 hold 96 to 100 % of them, against 79 % by normalized margin.
+    with 30 wrong labels per 1,000, the first 100 hold 89 to 100 % of them; by normalized margin a sixth fewer.
     """
     from cleanlab.rank import get_label_quality_scores
 
