@@ -141,9 +141,8 @@ def _quality(name: str, seeds: int) -> dict[str, float]:
     print(f"    the head's own figure of that {means['own figure']:6.2f} %  (out of fold, groups whole)")
     print(f"    calibration error, others     {means['calibration of all']:6.3f}    (goal ≤ {GOALS['calibration']:g})")
     print(f"    and of groups not seen        {means['calibration']:6.3f}    ({means['strangers counted']:.0f} images)")
-    print(
-        f"    LogisticRegression / head, time, {len(order):,} labels {means['times']:6.1f}  (goal ≥ {GOALS['training']:g})"
-    )
+    print(f"    LogisticRegression / head     {means['times']:6.1f}    (goal ≥ {GOALS['training']:g}), in time")
+    print(f"    and / its one fit alone       {means['fits']:6.1f}    ({len(order):,} labels)")
     print(f"    of 30 planted mistakes in the first 100: {means['mistakes']:.1f} %")
     return {f"{name}, {figure}": value for figure, value in means.items()}
 
