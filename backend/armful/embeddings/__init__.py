@@ -2,6 +2,7 @@
 
 from armful.embeddings.features import complete_features, latest_features
 from armful.embeddings.handler import embed, embed_handler
+from armful.embeddings.landed import take_landed
 from armful.embeddings.queries import current_set, dataset_encoder, dataset_set, sets, shards
 from armful.embeddings.service import ensure_set, rank_project_by, remove_set, request_embedding, switch_to
 from armful.embeddings.shelf import Shelf, embedding_shelf
@@ -25,4 +26,5 @@ __all__ = [
     "sets",
     "shards",
     "switch_to",
+    "take_landed",
 ]

@@ -14,8 +14,6 @@ from armful.runtime import Runtime
 
 Rows = npt.NDArray[np.float32]
 
-_READS = 5
-
 
 class FeatureRows:
     """Features of one set: those on the store, and of images that came in after they were made."""
@@ -64,26 +62,20 @@ class FeatureRows:
         if self.has_read(last_shard_id):
             return
         with self._lock:
-            for _ in range(_READS):
-                landed = embeddings.shards(session, self.embedding_set_id, after=self._last_shard_id)
-                try:
-                    for shard in landed:
-                        self._extend(shard.start, shard.stop)
-                except FileNotFoundError:
-                    continue  # merged into a longer shard between the query and the read
-                self._last_shard_id = max((shard.id for shard in landed), default=self._last_shard_id)
-                return
+            self._last_shard_id = embeddings.take_landed(
+                session, self._folder, self.embedding_set_id, self._extend, after=self._last_shard_id
+            )
 
     def catch_up_with_all(self, session: Session) -> None:
         """Take in all that landed since."""
         of_the_set = EmbeddingShard.embedding_set_id == self.embedding_set_id
         self.catch_up(session, session.scalar(select(func.max(EmbeddingShard.id)).where(of_the_set)) or 0)
 
-    def _extend(self, start: int, stop: int) -> None:
-        known = len(self.rows)
+    def _extend(self, start: int, landed: npt.NDArray[np.float16]) -> None:
+        known, stop = len(self.rows), start + len(landed)
         if stop <= known or start > known:
             return
-        further = vectors.joined([vectors.read_shard(self._folder, start, stop)[known - start :]], 0)
+        further = vectors.joined([landed[known - start :]], 0)
         families = np.arange(known, stop, dtype=np.int32)
         rows = self._features.further(further)
         self.families = np.concatenate([self.families, families])

@@ -17,7 +17,9 @@ from armful.labels import LabelColumns
 _KEPT_TRAININGS = 4
 """Whose possible mistakes somebody may still be walking through."""
 
-_LEAST_LABELS = 10
+LEAST_LABELS = 10
+"""Before that nothing is predicted."""
+
 _STALE_LABELS = 20
 _STALE_SHARE = 0.02
 """Labels that may change, in number or as a share, before penalty, class weights and calibration are set anew."""
@@ -259,7 +261,7 @@ def train(snapshot: Snapshot, features: FeatureRows, groups: npt.NDArray[np.int3
 
 def _are_enough(columns: npt.NDArray[np.int64]) -> bool:
     """Whether labels of these columns are enough to learn from."""
-    return len(columns) >= _LEAST_LABELS and bool((columns != columns[0]).any())
+    return len(columns) >= LEAST_LABELS and bool((columns != columns[0]).any())
 
 
 def _known_columns(class_ids: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

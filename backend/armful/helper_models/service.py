@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from armful import embeddings, events, jobs, ml
 from armful.core.errors import ConflictError, InvalidError, NotFoundError
 from armful.helper_models import queries
-from armful.helper_models.live_head import Training
+from armful.helper_models.live_head import LEAST_LABELS, Training
 from armful.helper_models.predictors import Predictors
 from armful.helper_models.published import publish
 from armful.helper_models.schemas import FineTuneCreate, HeadCreate
@@ -185,7 +185,7 @@ def waiting_for(session: Session, now: Standing) -> str | None:
     if now.feature_set_id is None:
         return "The images are still being embedded. Predictions follow by themselves."
     counts = _labels_by_class(session, now.project_id)
-    missing = 10 - sum(counts.values())
+    missing = LEAST_LABELS - sum(counts.values())
     if len(counts) < 2:
         return "Label images of two classes or more. Predictions follow by themselves."
     return f"Label {missing} more images. Predictions follow by themselves." if missing > 0 else None

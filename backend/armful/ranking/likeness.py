@@ -5,11 +5,8 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from armful import embeddings, vectors
-from armful.core.errors import NotReadyError
 from armful.models import EmbeddingSet
 from armful.runtime import Runtime
-
-_READS = 5
 
 
 class Likeness:
@@ -34,14 +31,6 @@ class Likeness:
         if self.has_read(last_shard_id):
             return
         with self._lock:
-            for _ in range(_READS):
-                landed = embeddings.shards(session, self._set_id, after=self._last_shard_id)
-                try:
-                    for shard in landed:
-                        self.index.put(shard.start, vectors.read_shard(self._folder, shard.start, shard.stop))
-                except FileNotFoundError:
-                    # Merged into a longer shard between the query and the read: that one is listed now.
-                    continue
-                self._last_shard_id = max((shard.id for shard in landed), default=self._last_shard_id)
-                return
-            raise NotReadyError(f"Embeddings are missing from {self._folder}. Bring the folder back, then try again.")
+            self._last_shard_id = embeddings.take_landed(
+                session, self._folder, self._set_id, self.index.put, after=self._last_shard_id
+            )

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from armful import ml
 from armful.core.errors import ArmfulError, InvalidError, NotFoundError, NotReadyError
-from armful.helper_models import NO_CLASS, Predictions, Training
+from armful.helper_models import LEAST_LABELS, NO_CLASS, Predictions, Training
 from armful.models import Class
 from armful.ranking.order import Order
 from armful.ranking.spec import Rank
@@ -18,8 +18,8 @@ class NothingPredictedError(NotReadyError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Nothing is predicted yet. Label ten images of two classes or more, by likeness or from the typical images "
-            "(rank=clusters); predictions follow by themselves."
+            f"Nothing is predicted yet. Label {LEAST_LABELS} images of two classes or more, by likeness or from the "
+            "typical images (rank=clusters); predictions follow by themselves."
         )
 
 
